@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The trusted half of a lab: judge.c defines one `const struct perflab_judge perflab_judge`.
+ *
+ * It runs inside perflab-judge, never inside a worker. It lays out the shared memory, writes the
+ * input of a call from a seed that is drawn after the learner's code was built, and verifies the
+ * output of every call, timed or not. It never measures and never decides a verdict.
+ *
+ * Determinism: prepare() and verify() must depend on (params, seed) only, so that the recorded seed
+ * of an attempt replays it.
+ */
+#ifndef PERFLAB_JUDGE_H
+#define PERFLAB_JUDGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define PERFLAB_JUDGE_ABI 1
+#define PERFLAB_MAX_ROLES 8
+
+struct perflab_params; /* the numbers under `params:` (or `quick:`) of lab.yaml */
+
+/* The value of a parameter; aborts the check with an internal error if lab.yaml has no such name.
+ */
+int64_t perflab_param(const struct perflab_params *params, const char *name);
+
+/* Sizes of one call. All roles have the same sizes. */
+struct perflab_layout {
+    size_t in_bytes;  /* input of one call, > 0 */
+    size_t out_bytes; /* output of one call, > 0 */
+    size_t
+        arena_bytes; /* memory shared by the roles of a launch, zeroed before each block; 0: none */
+    size_t file_bytes; /* data file, a multiple of 4096; 0: none */
+    double work;       /* operations in one call, in lab.yaml's `work:` unit, summed over roles */
+};
+
+struct perflab_judge {
+    int abi; /* PERFLAB_JUDGE_ABI */
+
+    /* Fill in the sizes. Called first. */
+    void (*layout)(const struct perflab_params *params, struct perflab_layout *layout);
+
+    /* Optional: state shared by the functions below (scratch, tables). NULL means out of memory. */
+    void *(*open)(const struct perflab_params *params);
+    void (*close)(void *state);
+
+    /* Only with file_bytes: the content of the data file at [offset, offset+bytes), both multiples
+     * of 4096, written once per check. */
+    void (*fill)(void *state, const struct perflab_params *params, uint64_t seed, uint64_t offset,
+                 void *buffer, size_t bytes);
+
+    /* Write the input of one call: in[role] has in_bytes each. */
+    void (*prepare)(void *state, const struct perflab_params *params, uint64_t seed,
+                    void *const in[]);
+
+    /* Check the output of one call. in[] holds what prepare() wrote. Returns 0 if right; otherwise
+     * fills `why` with one line a learner can use ("row 3, column 7 is 1.5, should be 2.25") and
+     * returns -1. Must stay in bounds whatever out[] holds; out[] may be changing under its feet.
+     */
+    int (*verify)(void *state, const struct perflab_params *params, uint64_t seed,
+                  const void *const in[], const void *const out[], char *why, size_t why_bytes);
+};
+
+/* What a judge.c defines. */
+extern const struct perflab_judge perflab_judge;
+
+/* Random numbers for judge.c: splitmix64 (Steele, Lea, Flood 2014). Seed it with the call's seed.
+ */
+struct perflab_rng {
+    uint64_t state;
+};
+
+static inline uint64_t perflab_random(struct perflab_rng *rng)
+{
+    uint64_t z = (rng->state += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+/* Uniform in [-1, 1), 24 random bits: every value is exact in a float. */
+static inline float perflab_random_float(struct perflab_rng *rng)
+{
+    return (float)((int32_t)(perflab_random(rng) >> 40) - (1 << 23)) / (float)(1 << 23);
+}
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Makes a file no one can predict and checks the sums of random blocks of it.
+ *
+ * Each word of the file is a keyed hash of its number, so verify() can make any block again and no
+ * table of the file is needed; the hash is SipHash's permutation with one round for the input and
+ * three to finish (SipHash-1-3; Aumasson and Bernstein 2012). Having read one block tells nothing
+ * about another, which a generator with an invertible state, such as splitmix64, could not promise.
+ *
+ * The sums of a call start from a key of that call: whoever wants them must have the whole blocks,
+ * not a number kept from an earlier call.
+ */
+#include "lab.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "perflab/judge.h"
+
+struct file_key {
+    uint64_t low, high;
+};
+
+static void layout(const struct perflab_params *params, struct perflab_layout *layout)
+{
+    uint64_t reads = (uint64_t)perflab_param(params, "reads");
+
+    layout->in_bytes = sizeof(struct read_input) + reads * sizeof(uint64_t);
+    layout->out_bytes = reads * sizeof(uint64_t);
+    layout->file_bytes = (size_t)perflab_param(params, "file_blocks") * BLOCK_BYTES;
+    layout->work = (double)reads;
+}
+
+static void *open_key(const struct perflab_params *params)
+{
+    (void)params;
+    return calloc(1, sizeof(struct file_key));
+}
+
+static uint64_t rotate(uint64_t word, int bits)
+{
+    return word << bits | word >> (64 - bits);
+}
+
+/* The content of one word of the file. */
+static uint64_t file_word(const struct file_key *key, uint64_t number)
+{
+    uint64_t a = key->low ^ 0x736f6d6570736575u, b = key->high ^ 0x646f72616e646f6du;
+    uint64_t c = key->low ^ 0x6c7967656e657261u, d = key->high ^ 0x7465646279746573u ^ number;
+
+    for (int round = 0; round < 4; round++) {
+        a += b;
+        c += d;
+        b = rotate(b, 13) ^ a;
+        d = rotate(d, 16) ^ c;
+        a = rotate(a, 32) + d;
+        c += b;
+        b = rotate(b, 17) ^ c;
+        d = rotate(d, 21) ^ a;
+        c = rotate(c, 32);
+        if (round == 0) {
+            a ^= number;
+            c ^= 0xff;
+        }
+    }
+    return a ^ b ^ c ^ d;
+}
+
+static void fill(void *state, const struct perflab_params *params, uint64_t seed, uint64_t offset,
+                 void *buffer, size_t bytes)
+{
+    struct file_key *key = state;
+    struct perflab_rng rng = {seed};
+    uint64_t *words = buffer;
+
+    (void)params;
+    key->low = perflab_random(&rng);
+    key->high = perflab_random(&rng);
+    for (size_t i = 0; i < bytes / sizeof(uint64_t); i++)
+        words[i] = file_word(key, offset / sizeof(uint64_t) + i);
+}
+
+static void prepare(void *state, const struct perflab_params *params, uint64_t seed,
+                    void *const in[])
+{
+    uint64_t file_blocks = (uint64_t)perflab_param(params, "file_blocks");
+    struct read_input *input = in[0];
+    struct perflab_rng rng = {seed};
+
+    (void)state;
+    input->key = perflab_random(&rng);
+    input->count = (uint64_t)perflab_param(params, "reads");
+    for (uint64_t i = 0; i < input->count; i++)
+        input->blocks[i] = perflab_random(&rng) % file_blocks;
+}
+
+/* A sum that is right for another of the call's reads has lost its place: say so. */
+static bool find_place(const struct read_input *input, const uint64_t *right, uint64_t sum,
+                       uint64_t *place)
+{
+    for (*place = 0; *place < input->count; ++*place)
+        if (right[*place] == sum)
+            return true;
+    return false;
+}
+
+static int verify(void *state, const struct perflab_params *params, uint64_t seed,
+                  const void *const in[], const void *const out[], char *why, size_t why_bytes)
+{
+    const struct file_key *key = state;
+    const struct read_input *input = in[0];
+    const volatile uint64_t *sums = out[0]; /* the worker may still be writing */
+    uint64_t *right = malloc(input->count * sizeof(uint64_t));
+    int result = -1;
+
+    (void)params;
+    (void)seed;
+    if (!right) {
+        snprintf(why, why_bytes, "the judge is out of memory");
+        return -1;
+    }
+    for (uint64_t i = 0; i < input->count; i++) {
+        uint64_t words[BLOCK_WORDS];
+        for (size_t w = 0; w < BLOCK_WORDS; w++)
+            words[w] = file_word(key, input->blocks[i] * BLOCK_WORDS + w);
+        right[i] = block_sum(input->key, words);
+    }
+    for (uint64_t i = 0; i < input->count; i++) {
+        uint64_t sum = sums[i], place;
+        if (sum == right[i])
+            continue;
+        if (sum == UINT64_MAX)
+            snprintf(why, why_bytes, "sums[%" PRIu64 "] was not written", i);
+        else if (find_place(input, right, sum, &place))
+            snprintf(why, why_bytes,
+                     "sums[%" PRIu64 "] is the sum of read %" PRIu64 ": results changed places", i,
+                     place);
+        else
+            snprintf(why, why_bytes,
+                     "sums[%" PRIu64 "] (block %" PRIu64 ") is %016" PRIx64
+                     ", should be %016" PRIx64,
+                     i, input->blocks[i], sum, right[i]);
+        goto out;
+    }
+    result = 0;
+out:
+    free(right);
+    return result;
+}
+
+const struct perflab_judge perflab_judge = {
+    .abi = PERFLAB_JUDGE_ABI,
+    .layout = layout,
+    .open = open_key,
+    .close = free,
+    .fill = fill,
+    .prepare = prepare,
+    .verify = verify,
+};

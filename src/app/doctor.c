@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/doctor.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/folders.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "judge/build.h"
+#include "judge/data.h"
+#include "judge/facts.h"
+#include "judge/sandbox.h"
+#include "probe/probe.h"
+
+/* Each looks at one thing: fills *detail and returns whether it is there. */
+typedef bool look_function(char **detail);
+
+static bool look_compiler(char **detail)
+{
+    char *compiler = build_compiler();
+    *detail =
+        compiler ? build_compiler_version(compiler) : memory_copy("no cc, gcc or clang in PATH");
+    bool found = compiler != NULL;
+    free(compiler);
+    return found;
+}
+
+static bool look_sandbox(char **detail)
+{
+    struct sandbox sandbox;
+    sandbox_probe(ISOLATION_AUTO, &sandbox);
+    bool on = sandbox.bubblewrap;
+    *detail = memory_copy(sandbox.description);
+    sandbox_free(&sandbox);
+    return on;
+}
+
+static bool look_data(char **detail)
+{
+    struct errors errors = {0};
+    *detail = folders_data(&errors);
+    bool found = *detail != NULL;
+    if (!found)
+        *detail = memory_copy(errors.count ? errors.items[0].message : "not found");
+    errors_free(&errors);
+    return found;
+}
+
+static bool look_state(char **detail)
+{
+    struct errors errors = {0};
+    char *folder = folders_state(&errors);
+    int error = folder ? file_make_folders(folder) : -1;
+    *detail = error && folder ? memory_print("%s: %s", folder, strerror(-error))
+              : folder        ? memory_copy(folder)
+                              : memory_copy("no home folder");
+    errors_free(&errors);
+    free(folder);
+    return error == 0;
+}
+
+static bool look_cpus(char **detail)
+{
+    struct machine machine = {0};
+    facts_read(&machine);
+    *detail = memory_print("%d of %s, %lld MB of memory, %s", machine.cpus,
+                           machine.cpu ? machine.cpu : "unknown", (long long)machine.memory >> 20,
+                           machine.kernel ? machine.kernel : "unknown kernel");
+    int cpus = machine.cpus;
+    free(machine.cpu);
+    free(machine.kernel);
+    return cpus > 1;
+}
+
+static bool look_kernel_feature(const char *name, char **detail)
+{
+    struct errors errors = {0};
+    char *cache = folders_cache(&errors);
+    struct machine machine = {0};
+    struct needs needs = {0};
+    strings_add(&needs.kernel, name);
+    *detail = facts_missing(&needs, &machine, cache ? cache : "/tmp");
+    bool on = *detail == NULL;
+    if (on)
+        *detail = memory_copy("works");
+    needs_free(&needs);
+    errors_free(&errors);
+    free(cache);
+    return on;
+}
+
+static bool look_io_uring(char **detail)
+{
+    return look_kernel_feature("io_uring", detail);
+}
+
+static bool look_direct_io(char **detail)
+{
+    return look_kernel_feature("direct_io", detail);
+}
+
+static bool from_problem(char *problem, char **detail)
+{
+    *detail = problem ? problem : memory_copy("works");
+    return problem == NULL;
+}
+
+static bool look_hardware(char **detail)
+{
+    return from_problem(probe_hardware(), detail);
+}
+
+static bool look_software(char **detail)
+{
+    return from_problem(probe_software(), detail);
+}
+
+static bool look_bpf(char **detail)
+{
+    return from_problem(probe_bpf(), detail);
+}
+
+static const struct {
+    const char *name, *gives;
+    look_function *look;
+    enum finding_state otherwise;
+    const char *remedy;
+} looks[] = {
+    {"data", "labs, curriculum and the worker's main()", look_data, FINDING_NEEDED,
+     "build or install perflab again, or set PERFLAB_DATA"},
+    {"state", "where attempts are kept", look_state, FINDING_NEEDED,
+     "make it writable, or set XDG_STATE_HOME"},
+    {"compiler", "building your code", look_compiler, FINDING_NEEDED,
+     "sudo apt install gcc libc6-dev"},
+    {"sandbox", "keeping judged code away from your files", look_sandbox, FINDING_OFF,
+     "sudo apt install bubblewrap; if it is there: sudo sysctl kernel.unprivileged_userns_clone=1 "
+     "user.max_user_namespaces=10000 (Ubuntu: kernel.apparmor_restrict_unprivileged_userns=0). "
+     "Until then every result is labelled practice"},
+    {"cpus", "measuring beside a running screen", look_cpus, FINDING_OFF,
+     "with one CPU, labs of several processes take turns; give the machine a second one"},
+    {"io_uring", "io-paths", look_io_uring, FINDING_OFF, "sudo sysctl kernel.io_uring_disabled=0"},
+    {"direct I/O", "io-paths", look_direct_io, FINDING_OFF,
+     "set XDG_CACHE_HOME to a folder on a disk"},
+    {"hardware counters", "cycles, instructions, cache misses", look_hardware, FINDING_OFF,
+     "sudo sysctl kernel.perf_event_paranoid=2; in a virtual machine: turn on its virtual PMU"},
+    {"software counters", "faults, switches, migrations", look_software, FINDING_OFF,
+     "sudo sysctl kernel.perf_event_paranoid=2"},
+    {"BPF", "run queue, system calls, block I/O", look_bpf, FINDING_OFF,
+     "run as root, or build with libbpf on a kernel with BTF"},
+};
+
+void doctor_look(struct finding **findings, size_t *count)
+{
+    *count = sizeof(looks) / sizeof(looks[0]);
+    *findings = memory_alloc(*count * sizeof(**findings));
+    for (size_t i = 0; i < *count; i++) {
+        struct finding *finding = &(*findings)[i];
+        *finding = (struct finding){.name = looks[i].name, .gives = looks[i].gives};
+        bool on = looks[i].look(&finding->detail);
+        finding->state = on ? FINDING_ON : looks[i].otherwise;
+        finding->remedy = on ? NULL : looks[i].remedy;
+    }
+}
+
+void doctor_free(struct finding *findings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(findings[i].detail);
+    free(findings);
+}

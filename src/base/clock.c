@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
+
+#include <time.h>
+
+int64_t clock_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+__attribute__((format(strftime, 2, 0))) static char *write_utc(int64_t seconds, const char *format,
+                                                               char *to, size_t size)
+{
+    time_t when = (time_t)seconds;
+    struct tm parts;
+    gmtime_r(&when, &parts);
+    strftime(to, size, format, &parts);
+    return to;
+}
+
+char *clock_date(int64_t seconds, char *to, size_t size)
+{
+    return write_utc(seconds, "%Y-%m-%dT%H:%M:%SZ", to, size);
+}
+
+char *clock_stamp(int64_t seconds, char *to, size_t size)
+{
+    return write_utc(seconds, "%Y%m%d-%H%M%S", to, size);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/checking.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/folders.h"
+#include "app/session.h"
+#include "app/workspace.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "load/load.h"
+#include "report/verdict.h"
+#include "tui/progress.h"
+
+enum { SOURCE_LIMIT = 1 << 20, EXIT_CANCELLED = 130 };
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* A folder was named: a lab's own, or one of the workspace. */
+static int open_folder(struct scene *scene, const char *folder)
+{
+    char whole[PATH_MAX], *definition = file_join(folder, "lab.yaml");
+    bool own = file_exists(definition);
+    free(definition);
+    if (!realpath(folder, whole))
+        return -1;
+    if (own)
+        return load_lab(whole, &scene->lab, &scene->errors);
+    if (!scene->workspace && cmd_open_workspace(scene) < 0)
+        return -1;
+    char *id = workspace_lab_at(scene->workspace, whole);
+    if (!id)
+        errors_add(&scene->errors, NULL, 0, 0,
+                   "%s is neither a lab (no lab.yaml) nor a lab's folder in the workspace %s",
+                   folder, scene->workspace);
+    int result = id ? cmd_open_lab(scene, id) : -1;
+    free(id);
+    return result;
+}
+
+int checking_open_lab(struct scene *scene, const struct args *args)
+{
+    if (!scene->catalog.data && cmd_open_catalog(scene) < 0)
+        return -1;
+    const char *named = args->count ? args->rest[0] : NULL;
+    if (named && is_folder(named) && !(catalog_has(&scene->catalog, named) && !strchr(named, '/')))
+        return open_folder(scene, named);
+    char *id = cmd_lab_name(scene, args);
+    int result = id ? cmd_open_lab(scene, id) : -1;
+    free(id);
+    return result;
+}
+
+static char *named_source(struct scene *scene, const char *using)
+{
+    const struct lab *lab = &scene->lab;
+    if (strcmp(using, "start") == 0 || strcmp(using, "solution") == 0)
+        return memory_print("%s/%s.c", lab->folder, using);
+    size_t length = strlen(using);
+    bool suffix = length > 2 && strcmp(using + length - 2, ".c") == 0;
+    if (text_starts(using, "wrong/"))
+        return memory_print("%s/%s%s", lab->folder, using, suffix ? "" : ".c");
+    return is_folder(using) ? file_join(using, lab->edit.items[0]) : memory_copy(using);
+}
+
+char *checking_source(struct scene *scene, const struct args *args)
+{
+    char *source;
+    if (args->given[FLAG_USING]) {
+        source = named_source(scene, args->values[FLAG_USING]);
+    } else {
+        if (!scene->workspace && cmd_open_workspace(scene) < 0)
+            return NULL;
+        source = workspace_lab_file(scene->workspace, &scene->lab);
+    }
+    if (access(source, R_OK) == 0 && !is_folder(source))
+        return source;
+    if (args->given[FLAG_USING])
+        errors_add(&scene->errors, NULL, 0, 0,
+                   "cannot read %s; --using takes start, solution, wrong/NAME, a file or a folder "
+                   "with %s",
+                   source, scene->lab.edit.items[0]);
+    else
+        errors_add(&scene->errors, NULL, 0, 0, "no %s yet; `perflab start %s` puts it there",
+                   source, scene->lab.id);
+    free(source);
+    return NULL;
+}
+
+struct view {
+    const struct args *args;
+    struct progress_line *line;
+};
+
+static void see_event(void *context, const json_t *event, const char *text)
+{
+    struct view *view = context;
+    if (view->args->given[FLAG_EVENTS])
+        puts(text), fflush(stdout);
+    else if (view->line)
+        progress_line_event(view->line, event);
+}
+
+static void see_tick(void *context)
+{
+    struct view *view = context;
+    if (view->line)
+        progress_line_tick(view->line);
+}
+
+static int record_attempt(struct scene *scene, const char *source, const struct record *record,
+                          const struct attempt *known)
+{
+    json_t *json = record_to_json(record);
+    struct attempt attempt = {
+        .when = time(NULL),
+        .lab = scene->lab.id,
+        .verdict = (char *)verdict_name(record->verdict),
+        .exit_code = verdict_exit(record->verdict),
+        .seed = record->seed,
+        .seconds = record->seconds,
+        .pairs = record->pairs,
+        .quick = record->quick,
+        .practice = record->practice,
+        .predicted = known->predicted,
+        .prediction = known->prediction,
+        .hints_opened = known->hints_opened,
+        .record = json_dumps(json, JSON_COMPACT),
+    };
+    int error = file_read(source, SOURCE_LIMIT, &attempt.source, &attempt.source_size);
+    if (error)
+        errors_add(&scene->errors, source, 0, 0, "cannot be kept: %s", strerror(-error));
+    else
+        error = store_add_attempt(scene->store, &attempt, NULL, &scene->errors);
+    free(attempt.source);
+    free(attempt.record);
+    json_decref(json);
+    return error;
+}
+
+static void show(const struct args *args, const struct record *record, const struct attempt *known)
+{
+    if (args->given[FLAG_EVENTS])
+        return;
+    if (args->given[FLAG_JSON]) {
+        cmd_print_json(record_to_json(record));
+        return;
+    }
+    verdict_print(record, terminal_width(STDOUT_FILENO), stdout);
+    if (known && known->predicted)
+        printf("you predicted %g\n", known->prediction);
+}
+
+int checking_run(struct scene *scene, const struct args *args, const char *source, bool quick,
+                 const struct attempt *attempt)
+{
+    struct view view = {.args = args};
+    struct record record;
+    char *cache = folders_cache(&scene->errors);
+    int code = EXIT_INTERNAL;
+    if (!cache)
+        return cmd_fail(&scene->errors, EXIT_INTERNAL);
+    struct session_request request = {.lab = scene->lab.folder,
+                                      .source = source,
+                                      .data = scene->catalog.data,
+                                      .cache = cache,
+                                      .isolation = args->values[FLAG_ISOLATION],
+                                      .seed = args->values[FLAG_SEED],
+                                      .pairs = args->values[FLAG_PAIRS],
+                                      .quick = quick};
+    struct session_observer observer = {see_event, see_tick, &view};
+    if (!args->given[FLAG_EVENTS] && !args->given[FLAG_JSON])
+        view.line = progress_line_new(STDOUT_FILENO);
+    enum session_end end = session_run(&request, &observer, &record, &code, &scene->errors);
+    progress_line_free(view.line);
+    if (end == SESSION_DONE) {
+        bool counts = code == 0 || code == 1 || code == 3;
+        show(args, &record, attempt);
+        if (attempt && counts && record_attempt(scene, source, &record, attempt) != 0)
+            cmd_fail(&scene->errors, 0);
+    } else if (end == SESSION_CANCELLED) {
+        fputs("perflab: cancelled; nothing was recorded\n", stderr);
+        code = EXIT_CANCELLED;
+    } else {
+        code = cmd_fail(&scene->errors, EXIT_INTERNAL);
+    }
+    record_free(&record);
+    free(cache);
+    return code;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What check and watch share: find the source, run the judge, show, record. */
+#ifndef CMD_CHECKING_H
+#define CMD_CHECKING_H
+
+#include "cmd/cmd.h"
+#include "model/record.h"
+
+/* Find the lab (id, a folder of the workspace, a lab's own folder, or the current folder) and load
+ * it. 0 or -1 with errors. */
+int checking_open_lab(struct scene *scene, const struct args *args);
+
+/* The file to judge: --using, or the workspace's. Caller frees; NULL with errors. */
+char *checking_source(struct scene *scene, const struct args *args);
+
+/* Run the judge on `source` and show it as the flags ask: a progress line, --events or --json. Then
+ * record the attempt if `attempt` is given (its hints and prediction are taken from it). Returns
+ * the exit code. */
+int checking_run(struct scene *scene, const struct args *args, const char *source, bool quick,
+                 const struct attempt *attempt);
+
+#endif

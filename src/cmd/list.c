@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "app/progress.h"
+#include "cmd/cmd.h"
+#include "cmd/list.h"
+
+static void print_week(const struct path_week *week, const struct progress *progress,
+                       const struct catalog *catalog)
+{
+    printf("\nWeek %d: %s\n", week->number, week->title);
+    for (size_t i = 0; i < week->lab_count; i++) {
+        const struct path_lab *lab = &week->labs[i];
+        enum lab_state state = progress_state(progress, catalog, lab->id);
+        printf("  %s %-22s %s%s\n", lab_state_marks[state], lab->id, lab->title,
+               state == LAB_MISSING ? " (not yet available)" : "");
+    }
+}
+
+void list_print(const struct progress *progress, const struct catalog *catalog)
+{
+    const struct path *path = &catalog->path;
+    printf("%s\n", path->title);
+    for (size_t w = 0; w < path->week_count; w++) {
+        print_week(&path->weeks[w], progress, catalog);
+        for (size_t c = 0; c < path->checkpoint_count; c++)
+            if (path->checkpoints[c].after_week == path->weeks[w].number)
+                printf("   -  %-22s Checkpoint: %s (not yet available)\n", path->checkpoints[c].id,
+                       path->checkpoints[c].title);
+    }
+    printf("\n[x] passed  [?] inconclusive  [!] tried  [ ] new   -  not yet available\n");
+}
+
+static json_t *outcome_json(const struct outcome *outcome)
+{
+    if (!outcome->verdict)
+        return json_null();
+    return json_pack("{s:s, s:i, s:I, s:b, s:b}", "verdict", outcome->verdict, "exit",
+                     outcome->exit_code, "when", (json_int_t)outcome->when, "quick", outcome->quick,
+                     "practice", outcome->practice);
+}
+
+static json_t *lab_json(const struct path_lab *lab, const struct progress *progress,
+                        const struct catalog *catalog)
+{
+    const struct standing *standing = progress_find(progress, lab->id);
+    enum lab_state state = progress_state(progress, catalog, lab->id);
+    json_t *after = json_array();
+    for (size_t i = 0; i < lab->after.count; i++)
+        json_array_append_new(after, json_string(lab->after.items[i]));
+    return json_pack("{s:s, s:s, s:s, s:f, s:o, s:s, s:b, s:I, s:o, s:o}", "id", lab->id, "title",
+                     lab->title, "kind", lab_kind_names[lab->kind], "hours", lab->hours, "after",
+                     after, "state", lab_state_names[state], "available", state != LAB_MISSING,
+                     "attempts", (json_int_t)(standing ? standing->attempts : 0), "best",
+                     standing ? outcome_json(&standing->best) : json_null(), "last",
+                     standing ? outcome_json(&standing->last) : json_null());
+}
+
+static json_t *list_json(const struct progress *progress, const struct catalog *catalog)
+{
+    const struct path *path = &catalog->path;
+    json_t *weeks = json_array(), *checkpoints = json_array();
+    for (size_t w = 0; w < path->week_count; w++) {
+        json_t *labs = json_array();
+        for (size_t i = 0; i < path->weeks[w].lab_count; i++)
+            json_array_append_new(labs, lab_json(&path->weeks[w].labs[i], progress, catalog));
+        json_array_append_new(weeks, json_pack("{s:i, s:s, s:o}", "week", path->weeks[w].number,
+                                               "title", path->weeks[w].title, "labs", labs));
+    }
+    for (size_t c = 0; c < path->checkpoint_count; c++)
+        json_array_append_new(checkpoints,
+                              json_pack("{s:s, s:s, s:i}", "id", path->checkpoints[c].id, "title",
+                                        path->checkpoints[c].title, "after_week",
+                                        path->checkpoints[c].after_week));
+    return json_pack("{s:i, s:s, s:s, s:o, s:o}", "schema", 1, "path", path->id, "title",
+                     path->title, "weeks", weeks, "checkpoints", checkpoints);
+}
+
+static int run(const struct args *args)
+{
+    struct scene scene = {0};
+    struct progress progress = {0};
+    int code = 0;
+    if (cmd_open_catalog(&scene) < 0 || cmd_open_store(&scene) < 0 ||
+        progress_load(scene.store, &progress, &scene.errors) < 0)
+        code = cmd_fail(&scene.errors, EXIT_USAGE);
+    else if (args->given[FLAG_JSON])
+        cmd_print_json(list_json(&progress, &scene.catalog));
+    else
+        list_print(&progress, &scene.catalog);
+    progress_free(&progress);
+    cmd_close(&scene);
+    return code;
+}
+
+const struct command cmd_list = {
+    "list", "", "the path: weeks, labs, where you stand", NULL, FLAG(JSON), 0, 0, run,
+};

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/progress.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "cmd/cmd.h"
+#include "report/number.h"
+
+enum { LESSON_LIMIT = 1 << 20 };
+
+static json_t *criterion_json(const struct criterion *criterion)
+{
+    return json_pack("{s:s, s:s, s:f, s:s, s:f, s:s}", "metric", criterion->metric->name, "unit",
+                     criterion->metric->unit, "bound", criterion->bound, "direction",
+                     criterion->at_least ? "at least" : "at most", "points", criterion->points,
+                     "source", criterion->source);
+}
+
+static json_t *lab_json(const struct scene *scene, const struct progress *progress,
+                        const char *lesson)
+{
+    const struct lab *lab = &scene->lab;
+    json_t *criteria = json_array(), *params = json_object();
+    for (size_t i = 0; i < lab->criterion_count; i++)
+        json_array_append_new(criteria, criterion_json(&lab->criteria[i]));
+    for (size_t i = 0; i < lab->params.count; i++)
+        json_object_set_new(params, lab->params.items[i].name,
+                            json_integer(lab->params.items[i].value));
+    enum lab_state state = progress_state(progress, &scene->catalog, lab->id);
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:o, s:s?, s:s, s:s}",
+                     "schema", 1, "id", lab->id, "title", lab->title, "summary", lab->summary,
+                     "kind", lab_kind_names[lab->kind], "hours", lab->hours, "edit",
+                     lab->edit.items[0], "entry", lab->entry, "folder", lab->folder, "params",
+                     params, "criteria", criteria, "predict", lab->predict, "state",
+                     lab_state_names[state], "lesson", lesson);
+}
+
+static void print_best(const struct progress *progress, const char *id)
+{
+    const struct standing *standing = progress_find(progress, id);
+    if (standing && standing->best.verdict)
+        printf("Best so far: %s, of %lld attempts\n", standing->best.verdict,
+               (long long)standing->attempts);
+    else if (standing)
+        printf("Attempts so far: %lld\n", (long long)standing->attempts);
+}
+
+static void print_lab(const struct scene *scene, const struct progress *progress,
+                      const char *lesson)
+{
+    const struct lab *lab = &scene->lab;
+    char bound[NUMBER_SIZE];
+    printf("%s (%s, about %g h)\n%s\n\n", lab->title, lab->id, lab->hours, lab->summary);
+    for (size_t i = 0; i < lab->criterion_count; i++) {
+        const struct criterion *criterion = &lab->criteria[i];
+        printf("  %s %s %s, %g points\n      %s; from %s\n", criterion->metric->name,
+               criterion->at_least ? "at least" : "at most",
+               number_print(bound, criterion->bound, criterion->metric->unit), criterion->points,
+               criterion->metric->title, criterion->source);
+    }
+    print_best(progress, lab->id);
+    printf("\n%s", lesson);
+}
+
+static char *read_lesson(struct scene *scene)
+{
+    char *path = file_join(scene->lab.folder, "README.md"), *text = NULL;
+    size_t size;
+    int error = file_read(path, LESSON_LIMIT, &text, &size);
+    if (error)
+        errors_add(&scene->errors, path, 0, 0, "cannot be read: %s", strerror(-error));
+    free(path);
+    return error ? NULL : text;
+}
+
+static int run(const struct args *args)
+{
+    struct scene scene = {0};
+    struct progress progress = {0};
+    char *lesson = NULL;
+    int code = 0;
+    if (cmd_open_lab(&scene, args->rest[0]) < 0 || cmd_open_store(&scene) < 0 ||
+        progress_load(scene.store, &progress, &scene.errors) < 0 || !(lesson = read_lesson(&scene)))
+        code = cmd_fail(&scene.errors, EXIT_USAGE);
+    else if (args->given[FLAG_JSON])
+        cmd_print_json(lab_json(&scene, &progress, lesson));
+    else
+        print_lab(&scene, &progress, lesson);
+    free(lesson);
+    progress_free(&progress);
+    cmd_close(&scene);
+    return code;
+}
+
+const struct command cmd_show = {
+    "show", "LAB", "a lab: what passes, the lesson, the task", NULL, FLAG(JSON), 1, 1, run,
+};

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Building the learner's and the baseline's program inside the sandbox, from the pack's own flags
+ * and the learner's one source file: nothing else of a submission takes part.
+ */
+#ifndef JUDGE_BUILD_H
+#define JUDGE_BUILD_H
+
+#include "judge/rig.h"
+#include "judge/scratch.h"
+
+/* The compiler to use: $PERFLAB_CC, else cc, gcc or clang from PATH, absolute; NULL if none.
+ * Caller frees. */
+char *build_compiler(void);
+
+/* First line of what `compiler --version` prints; caller frees. */
+char *build_compiler_version(const char *compiler);
+
+/* Build both sides at once into <scratch>/candidate/program and <scratch>/baseline/program.
+ * `data` is perflab's data folder (for the shim and the headers), `source` the file to judge.
+ * 0, or -1 with *failure: a compile error carries the compiler's own lines as detail. */
+int build_programs(const struct lab *lab, const struct sandbox *sandbox, const char *data,
+                   const char *source, const char *compiler, const struct scratch *scratch,
+                   struct failure *failure);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The data file of an I/O lab: written once per check, nameless from the start, read around the
+ * page cache. */
+#ifndef JUDGE_DATA_H
+#define JUDGE_DATA_H
+
+#include "judge/rig.h"
+
+struct data {
+    int file;      /* read-only, O_DIRECT: what workers get */
+    void *mapping; /* the judge's own view, to ask what is in the page cache; never touched */
+    size_t bytes;
+};
+
+/* Make and fill it in `folder`. 0, or -1 with *failure (not attainable where the file system has
+ * no direct I/O). */
+int data_make(const struct rig *rig, const char *folder, uint64_t seed, struct data *data,
+              struct failure *failure);
+void data_close(struct data *data);
+
+/* Pages of the file in the page cache now (mincore); -1 if the kernel does not tell. */
+long data_cached_pages(const struct data *data);
+
+/* Does the file system of `folder` read around the page cache? NULL if so, else why not. */
+const char *data_direct_problem(const char *folder);
+
+#endif

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "judge/decide.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "judge/control.h"
+#include "judge/facts.h"
+#include "stats/gate.h"
+#include "stats/series.h"
+#include "stats/sign.h"
+
+static struct result *add_result(struct record *record, const struct criterion *criterion)
+{
+    struct result *result = memory_push(&record->results, &record->result_count);
+    *result = (struct result){.metric = criterion->metric,
+                              .value = NAN,
+                              .low = NAN,
+                              .high = NAN,
+                              .bound = criterion->bound,
+                              .at_least = criterion->at_least,
+                              .verdict = VERDICT_INCONCLUSIVE,
+                              .points = criterion->points,
+                              .source = memory_copy(criterion->source)};
+    return result;
+}
+
+void decide_begin(const struct rig *rig, const struct machine *machine, const char *cache,
+                  struct record *record)
+{
+    for (size_t i = 0; i < rig->lab->criterion_count; i++) {
+        const struct criterion *criterion = &rig->lab->criteria[i];
+        char *missing = facts_missing(&criterion->needs, machine, cache);
+        if (!missing) {
+            add_result(record, criterion);
+        } else if (criterion->otherwise) {
+            struct result *result = add_result(record, criterion->otherwise);
+            result->instead =
+                memory_print("checked instead of %s: %s", criterion->metric->name, missing);
+            free(missing);
+        } else {
+            struct result *result = add_result(record, criterion);
+            result->verdict = VERDICT_NOT_ATTAINABLE;
+            result->reason = missing;
+        }
+    }
+}
+
+bool decide_due(const struct budget *budget, size_t count)
+{
+    for (size_t i = 0; i < budget->look_count; i++)
+        if ((size_t)budget->looks[i] == count)
+            return true;
+    return false;
+}
+
+/* A metric's value for one pair; ratios as logarithms; NaN: not known. */
+static double speedup(const struct measurement *m, const struct pair *pair)
+{
+    (void)m;
+    return log(pair->side[SIDE_BASELINE].ns / pair->side[SIDE_CANDIDATE].ns);
+}
+
+static double ns_per_op(const struct measurement *m, const struct pair *pair)
+{
+    return pair->side[SIDE_CANDIDATE].ns / (m->rig->layout.work * m->plan.reps);
+}
+
+static double ops_per_second(const struct measurement *m, const struct pair *pair)
+{
+    return 1e9 / ns_per_op(m, pair);
+}
+
+static double voluntary_switches(const struct measurement *m, const struct pair *pair)
+{
+    (void)m;
+    return pair->side[SIDE_CANDIDATE].voluntary;
+}
+
+static double involuntary_switches(const struct measurement *m, const struct pair *pair)
+{
+    (void)m;
+    return pair->side[SIDE_CANDIDATE].involuntary;
+}
+
+static double page_faults(const struct measurement *m, const struct pair *pair)
+{
+    (void)m;
+    return pair->side[SIDE_CANDIDATE].faults;
+}
+
+static double page_cache_pages(const struct measurement *m, const struct pair *pair)
+{
+    (void)m;
+    long pages = pair->side[SIDE_CANDIDATE].cached_pages;
+    return pages < 0 ? NAN : (double)pages;
+}
+
+static const struct {
+    const char *metric;
+    double (*value)(const struct measurement *m, const struct pair *pair);
+} values[] = {
+    {"speedup", speedup},
+    {"ops_per_second", ops_per_second},
+    {"ns_per_op", ns_per_op},
+    {"voluntary_switches", voluntary_switches},
+    {"involuntary_switches", involuntary_switches},
+    {"page_faults", page_faults},
+    {"page_cache_pages", page_cache_pages},
+};
+
+static double *series_of(const struct measurement *m, const char *metric)
+{
+    double *x = memory_alloc(m->count * sizeof(*x));
+    for (size_t i = 0; i < m->count; i++)
+        x[i] = NAN;
+    for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++)
+        for (size_t i = 0; i < m->count && strcmp(values[v].metric, metric) == 0; i++)
+            x[i] = values[v].value(m, &m->pairs[i]);
+    return x;
+}
+
+/* Preemptions per launch and per ns beyond the one a block that each doorbell may cost. */
+static double preemption_rate(const struct measurement *m, enum side side, double *per_launch)
+{
+    double sum = 0, excess = 0, wall = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        const struct sample *sample = &m->pairs[i].side[side];
+        sum += sample->preemptions;
+        excess += fmax(sample->preemptions - m->plan.blocks, 0);
+        wall += sample->wall;
+    }
+    *per_launch = sum / (double)m->count;
+    return excess / wall;
+}
+
+/* Only one process with a CPU of its own can be preempted by somebody else's fault. */
+static double preemption_gap(const struct measurement *m, struct noise *noise)
+{
+    const struct lab *lab = m->rig->lab;
+    double baseline = preemption_rate(m, SIDE_BASELINE, &noise->preemptions_baseline);
+    double candidate = preemption_rate(m, SIDE_CANDIDATE, &noise->preemptions_candidate);
+    double more = fmax(noise->preemptions_baseline, noise->preemptions_candidate);
+    bool few = !((more - m->plan.blocks) * (double)m->count >= 20);
+    if (lab->roles > 1 || lab->limits.threads > 1 || few)
+        return 0;
+    return fabs(baseline - candidate) / fmax(baseline, candidate);
+}
+
+static double most_of(const double *x, size_t n)
+{
+    double most = x[0];
+    for (size_t i = 1; i < n; i++)
+        most = x[i] > most || isnan(x[i]) ? x[i] : most;
+    return most;
+}
+
+static void look_for_doubts(const struct measurement *m, double alpha, double steal,
+                            struct doubts *doubts, struct noise *noise)
+{
+    double *x = series_of(m, "speedup"), *control = memory_alloc(m->count * sizeof(double));
+    for (size_t i = 0; i < m->count; i++)
+        control[i] = log(m->pairs[i].side[SIDE_BASELINE].control_ns /
+                         m->pairs[i].side[SIDE_CANDIDATE].control_ns);
+    *doubts = (struct doubts){
+        .autocorrelation = series_autocorrelation(x, m->count),
+        .tied = series_tied(x, m->count),
+        .steal = steal,
+        .preemption_gap = preemption_gap(m, noise),
+    };
+    doubts->control_known = sign_interval(control, m->count, alpha, &doubts->control);
+    noise->steal = steal;
+    noise->control_low = exp(doubts->control.low);
+    noise->control_high = exp(doubts->control.high);
+    noise->autocorrelation = doubts->autocorrelation;
+    noise->tied = doubts->tied;
+    noise->spread = series_spread(x, m->count);
+    free(control);
+    free(x);
+}
+
+static void fill_noise(const struct measurement *m, struct noise *noise)
+{
+    double *outside = memory_alloc(m->count * sizeof(double));
+    double *control = memory_alloc(m->count * sizeof(double));
+    double wall = 0, cpu = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        const struct sample *candidate = &m->pairs[i].side[SIDE_CANDIDATE];
+        outside[i] = candidate->outside;
+        control[i] = candidate->control_ns;
+        wall += candidate->wall;
+        cpu += candidate->cpu;
+    }
+    noise->outside = most_of(outside, m->count);
+    noise->effective_ghz = CONTROL_ADDS / series_median(control, m->count);
+    noise->wall_over_cpu = cpu > 0 ? wall / cpu : NAN;
+    noise->doorbell_ns = m->plan.doorbell_ns;
+    noise->block_ns = m->plan.block_ns;
+    noise->reps = m->plan.reps;
+    noise->blocks = m->plan.blocks;
+    free(outside);
+    free(control);
+}
+
+static const struct {
+    const char *reason, *advice;
+} doubt_words[] = {
+    [DOUBT_CONTROL] = {"the control loop ran at different speeds beside the two sides",
+                       "Close other programs, plug in the charger, and check again."},
+    [DOUBT_PREEMPTION] = {"one side was preempted much more often than the other",
+                          "Something else wants this CPU: close it and check again."},
+    [DOUBT_STEAL] = {"the hypervisor took more than 5 % of the CPU time",
+                     "Other guests on this host are busy: check again later."},
+    [DOUBT_TIES] = {"more than 10 % of the pairs are tied",
+                    "The clock is too coarse for this lab on this machine."},
+    [DOUBT_AUTOCORRELATION] = {"neighbouring pairs resemble each other: the machine drifts",
+                               "Let the machine settle (turbo, temperature) and check again."},
+};
+
+static void tell_undecided(const struct measurement *m, struct result *result, enum doubt doubt,
+                           double spread, double distance, double alpha)
+{
+    if (doubt != DOUBT_NONE) {
+        result->reason = memory_copy(doubt_words[doubt].reason);
+        result->advice = memory_copy(doubt_words[doubt].advice);
+        return;
+    }
+    int needed = gate_pairs_needed(spread, distance, alpha, (int)m->count);
+    result->reason = memory_print("the interval still holds the bound after %zu pairs", m->count);
+    if (needed > BUDGET_MOST_PAIRS)
+        result->advice = memory_copy("You are right at the bound: make it faster.");
+    else
+        result->advice = memory_print("About %d pairs would settle it: check again with "
+                                      "--pairs %d on a quiet machine, or make it faster.",
+                                      needed, needed);
+}
+
+void decide_speedup(const struct measurement *m, double steal, struct interval *interval,
+                    enum doubt *doubt, struct noise *noise)
+{
+    double alpha = gate_alpha(m->rig->lab->budget.look_count), *x = series_of(m, "speedup");
+    struct doubts doubts;
+    look_for_doubts(m, alpha, steal, &doubts, noise);
+    sign_interval(x, m->count, alpha, interval);
+    *doubt = gate_doubt(&doubts, m->count, interval);
+    free(x);
+}
+
+static void judge_result(const struct measurement *m, double steal, bool last,
+                         struct result *result, struct noise *noise)
+{
+    const struct metric *metric = result->metric;
+    bool ratio = metric->scope == METRIC_PAIR;
+    double alpha = gate_alpha(m->rig->lab->budget.look_count);
+    double *x = series_of(m, metric->name), most = most_of(x, m->count);
+    double bound = ratio ? log(result->bound) : result->bound;
+    enum doubt doubt = DOUBT_NONE;
+    struct interval interval = {most, most, most};
+    free(result->reason);
+    free(result->advice);
+    result->reason = result->advice = NULL;
+    if (ratio)
+        decide_speedup(m, steal, &interval, &doubt, noise);
+    else if (metric->scope == METRIC_LAUNCH && !isnan(most))
+        sign_interval(x, m->count, alpha, &interval);
+    result->value = ratio ? exp(interval.median) : interval.median;
+    result->low = ratio ? exp(interval.low) : interval.low;
+    result->high = ratio ? exp(interval.high) : interval.high;
+    enum decision decision = gate_decide(&interval, bound, result->at_least);
+    if (decision == DECISION_PASS)
+        result->verdict = VERDICT_PASS;
+    else if (decision == DECISION_FAIL)
+        result->verdict = VERDICT_FAIL;
+    else
+        result->verdict = VERDICT_INCONCLUSIVE;
+    result->earned = decision == DECISION_PASS ? result->points : 0;
+    if (decision == DECISION_GO_ON && last && isnan(most))
+        result->reason = memory_print("%s cannot be read on this machine", metric->name);
+    else if (decision == DECISION_GO_ON && last)
+        tell_undecided(m, result, doubt, series_spread(x, m->count), fabs(interval.median - bound),
+                       alpha);
+    free(x);
+}
+
+bool decide_look(const struct measurement *measurement, double steal, bool last,
+                 struct record *record)
+{
+    struct interval interval;
+    enum doubt doubt;
+    bool all = true;
+    decide_speedup(measurement, steal, &interval, &doubt, &record->noise);
+    fill_noise(measurement, &record->noise);
+    for (size_t i = 0; i < record->result_count; i++) {
+        struct result *result = &record->results[i];
+        if (result->verdict == VERDICT_NOT_ATTAINABLE)
+            continue;
+        judge_result(measurement, steal, last, result, &record->noise);
+        all = all && result->verdict != VERDICT_INCONCLUSIVE;
+    }
+    record->pairs = (int)measurement->count;
+    return all;
+}
+
+void decide_overall(struct record *record)
+{
+    static const enum verdict order[] = {VERDICT_FAIL, VERDICT_INCONCLUSIVE,
+                                         VERDICT_NOT_ATTAINABLE};
+    record->verdict = VERDICT_PASS;
+    for (size_t o = 0; o < sizeof(order) / sizeof(order[0]); o++) {
+        for (size_t i = 0; i < record->result_count; i++) {
+            const struct result *result = &record->results[i];
+            if (result->verdict != order[o])
+                continue;
+            record->verdict = order[o];
+            record->reason = result->reason
+                                 ? memory_print("%s: %s", result->metric->name, result->reason)
+                                 : memory_print("%s missed its bound", result->metric->name);
+            record->advice = memory_copy(result->advice);
+            return;
+        }
+    }
+}

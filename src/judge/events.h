@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What happens during a check, as JSON objects, one a line, on the judge's standard output: the
+ * stream perflab shows live and `check --events` prints. Fields are described in perflab(1).
+ */
+#ifndef JUDGE_EVENTS_H
+#define JUDGE_EVENTS_H
+
+#include "judge/pairs.h"
+#include "model/record.h"
+
+void events_phase(const char *phase); /* waiting, build, prepare, calibrate, pairs */
+void events_plan(const struct measurement *measurement);
+void events_pair(const struct measurement *measurement); /* the last one */
+void events_look(const struct measurement *measurement, const struct record *record);
+void events_done(const struct record *record);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "judge/launch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "judge/ending.h"
+#include "judge/usage.h"
+
+enum { HELLO_SECONDS = 10, CODE_BYTES = 64 << 20 };
+
+/* bubblewrap is two processes around the learner's own. Follow the only children down. */
+static pid_t only_child(pid_t pid)
+{
+    char path[64];
+    snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)pid);
+    FILE *file = fopen(path, "r");
+    int child = 0;
+    if (file) {
+        if (fscanf(file, "%d", &child) != 1)
+            child = 0;
+        fclose(file);
+    }
+    return child;
+}
+
+static void find_process(struct worker *worker, bool bubblewrap)
+{
+    pid_t pid = worker->child.pid;
+    for (int i = 0; i < 2 && bubblewrap && pid; i++)
+        pid = only_child(pid);
+    if (pid && clock_getcpuclockid(pid, &worker->clock) == 0)
+        worker->pid = pid;
+}
+
+static int start_worker(struct launch *launch, int role, const char *folder, size_t padding)
+{
+    const struct rig *rig = launch->rig;
+    const struct lab *lab = rig->lab;
+    struct worker *worker = &launch->workers[role];
+    worker->ring = eventfd(0, EFD_CLOEXEC);
+    worker->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    int fds[PROTOCOL_FDS] = {rig->in[role].fd,
+                             rig->out[role].fd,
+                             worker->ring,
+                             worker->done,
+                             rig->arena.fd ? rig->arena.fd : -1,
+                             rig->file};
+    struct sandbox_job job = {
+        .output = folder,
+        .threads = lab->limits.threads > 1,
+        .io_uring = strings_have(&lab->allow, "io_uring"),
+        .padding = padding,
+        .limits = {.fds = fds,
+                   .fd_count = PROTOCOL_FDS,
+                   .address_space = lab->limits.memory + CODE_BYTES + (int64_t)rig->in[role].bytes +
+                                    (int64_t)rig->out[role].bytes + (int64_t)rig->arena.bytes,
+                   .file_size = 1 << 20,
+                   .cpu_seconds = 600,
+                   .cpu = lab->limits.threads > 1 ? -1 : rig->cpus[role % rig->cpu_count],
+                   .output_cap = (size_t)lab->limits.output},
+    };
+    char *path = sandbox_path(rig->sandbox, &job, true, "program");
+    char *argv[] = {path, NULL};
+    job.argv = argv;
+    int error = worker->ring < 0 || worker->done < 0 ? -errno : 0;
+    if (!error)
+        error = sandbox_start(rig->sandbox, &job, &worker->child);
+    free(path);
+    return error;
+}
+
+int launch_start(struct launch *launch, const struct rig *rig, const char *folder, size_t padding,
+                 struct failure *failure)
+{
+    *launch = (struct launch){.rig = rig};
+    int roles = rig->lab->roles;
+    for (int role = 0; role < roles; role++)
+        launch->workers[role] =
+            (struct worker){.ring = -1, .done = -1, .child = {.pidfd = -1, .output = -1}};
+    for (int role = 0; role < roles; role++) {
+        int error = start_worker(launch, role, folder, padding);
+        if (error) {
+            failure_set(failure, VERDICT_INTERNAL_ERROR, "cannot start a worker: %s",
+                        strerror(-error));
+            return -1;
+        }
+    }
+    if (launch_wait(launch, roles, clock_now() + HELLO_SECONDS * CLOCK_SECOND, failure) < 0)
+        return -1;
+    for (int role = 0; role < roles; role++)
+        find_process(&launch->workers[role], rig->sandbox->bubblewrap);
+    launch->cpu_at_done = usage_cpu(launch);
+    return 0;
+}
+
+void launch_stop(struct launch *launch)
+{
+    for (int role = 0; role < launch->rig->lab->roles; role++) {
+        struct worker *worker = &launch->workers[role];
+        child_free(&worker->child);
+        if (worker->ring >= 0)
+            close(worker->ring);
+        if (worker->done >= 0)
+            close(worker->done);
+        worker->ring = worker->done = -1;
+    }
+}
+
+int launch_ring(struct launch *launch, enum perflab_phase phase, int reps, int roles)
+{
+    const uint64_t one = 1;
+    for (int role = 0; role < roles; role++) {
+        struct protocol_header *header = rig_header(launch->rig, role);
+        header->phase = phase;
+        header->reps = (uint32_t)reps;
+    }
+    for (int role = 0; role < roles; role++)
+        if (write(launch->workers[role].ring, &one, sizeof(one)) != sizeof(one))
+            return -1;
+    return 0;
+}
+
+static int check_worker(struct launch *launch, struct worker *worker, const struct pollfd *fds,
+                        struct failure *failure)
+{
+    if (fds[2].revents) {
+        child_drain(&worker->child);
+        if (worker->child.flooded) {
+            failure_set(failure, VERDICT_OUTPUT_LIMIT, "your program printed more than %lld bytes",
+                        (long long)launch->rig->lab->limits.output);
+            failure->detail = ending_printed(launch);
+            return -1;
+        }
+    }
+    if (fds[1].revents) {
+        ending_explain(launch, worker, failure);
+        return -1;
+    }
+    return 0;
+}
+
+int launch_wait(struct launch *launch, int roles, int64_t deadline, struct failure *failure)
+{
+    struct pollfd fds[PERFLAB_MAX_ROLES][3];
+    int waiting = roles;
+    for (int role = 0; role < roles; role++) {
+        struct worker *worker = &launch->workers[role];
+        fds[role][0] = (struct pollfd){worker->done, POLLIN, 0};
+        fds[role][1] = (struct pollfd){worker->child.pidfd, POLLIN, 0};
+        fds[role][2] = (struct pollfd){worker->child.output, POLLIN, 0};
+    }
+    while (waiting) {
+        if (child_cancelled())
+            return failure_set(failure, VERDICT_INTERNAL_ERROR, "cancelled"), -1;
+        int64_t left = (deadline - clock_now() + 999999) / 1000000;
+        if (left <= 0) {
+            failure_set(failure, VERDICT_TIME_LIMIT,
+                        "your program did not finish a block within %g s",
+                        launch->rig->lab->limits.call);
+            failure->detail = ending_printed(launch);
+            return -1;
+        }
+        if (poll(&fds[0][0], (nfds_t)roles * 3, (int)left) < 0 && errno != EINTR)
+            return failure_set(failure, VERDICT_INTERNAL_ERROR, "poll: %s", strerror(errno)), -1;
+        for (int role = 0; role < roles; role++) {
+            uint64_t rings;
+            struct worker *worker = &launch->workers[role];
+            if (fds[role][0].revents &&
+                read(worker->done, &rings, sizeof(rings)) == sizeof(rings)) {
+                fds[role][0].fd = -1;
+                fds[role][0].revents = 0;
+                waiting--;
+            } else if (check_worker(launch, worker, fds[role], failure) < 0) {
+                return -1;
+            }
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * perflab-judge: the trusted process of one check. Started by perflab, which reads the events it
+ * prints; it can be started by hand as well.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "judge/check.h"
+#include "judge/child.h"
+#include "judge/events.h"
+#include "judge/selftest.h"
+
+static const char usage[] =
+    "usage: perflab-judge --lab FOLDER --source FILE --data FOLDER --cache FOLDER\n"
+    "                     [--isolation auto|bubblewrap|none] [--quick] [--pairs N] [--seed HEX]\n"
+    "       perflab-judge --selftest --data FOLDER --cache FOLDER [--quick]\n";
+
+static const struct option options[] = {
+    {"lab", required_argument, NULL, 'l'},       {"source", required_argument, NULL, 's'},
+    {"data", required_argument, NULL, 'd'},      {"cache", required_argument, NULL, 'c'},
+    {"isolation", required_argument, NULL, 'i'}, {"quick", no_argument, NULL, 'q'},
+    {"pairs", required_argument, NULL, 'p'},     {"seed", required_argument, NULL, 'r'},
+    {"selftest", no_argument, NULL, 't'},        {NULL, 0, NULL, 0},
+};
+
+static int isolation_of(const char *name, enum isolation *isolation)
+{
+    static const char *const names[] = {"auto", "bubblewrap", "none"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(names[i], name) == 0)
+            return *isolation = (enum isolation)i, 0;
+    return -1;
+}
+
+static int parse(int argc, char **argv, struct check_options *to, bool *selftest)
+{
+    int option, error = 0;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        switch (option) {
+        case 'l':
+            to->lab = optarg;
+            break;
+        case 's':
+            to->source = optarg;
+            break;
+        case 'd':
+            to->data = optarg;
+            break;
+        case 'c':
+            to->cache = optarg;
+            break;
+        case 'i':
+            error |= isolation_of(optarg, &to->isolation);
+            break;
+        case 'q':
+            to->quick = true;
+            break;
+        case 'p':
+            to->pairs = atoi(optarg);
+            break;
+        case 'r':
+            to->seed_given = true;
+            to->seed = strtoull(optarg, NULL, 16);
+            break;
+        case 't':
+            *selftest = true;
+            break;
+        default:
+            return -1;
+        }
+    }
+    bool complete = to->data && to->cache && (*selftest || (to->lab && to->source));
+    return error || !complete || optind < argc ? -1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct check_options wanted = {0};
+    bool selftest = false;
+    if (parse(argc, argv, &wanted, &selftest) < 0) {
+        fputs(usage, stderr);
+        return 2;
+    }
+    child_adopt();
+    if (selftest)
+        return selftest_run(&wanted);
+    struct record record;
+    check_run(&wanted, &record);
+    int code = child_cancelled() ? 128 + child_cancelled() : verdict_exit(record.verdict);
+    if (!child_cancelled())
+        events_done(&record);
+    record_free(&record);
+    return code;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A lab's trusted half: judge.c, compiled on first use, kept in the cache, loaded here. */
+#ifndef JUDGE_PACK_H
+#define JUDGE_PACK_H
+
+#include "model/lab.h"
+#include "perflab/judge.h"
+
+struct pack {
+    void *handle;
+    const struct perflab_judge *judge;
+};
+
+/* Build <lab>/judge.c against <data>/include into <cache>/judges/<hash of all that goes in>.so
+ * unless it is there, and load it. Returns 0, or -1 with *problem (caller frees): the compiler's
+ * words or the loader's. */
+int pack_load(const struct lab *lab, const char *data, const char *cache, const char *compiler,
+              struct pack *pack, char **problem);
+void pack_close(struct pack *pack);
+
+#endif

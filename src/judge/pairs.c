@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "judge/pairs.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "judge/control.h"
+#include "stats/order.h"
+#include "stats/series.h"
+
+enum { MOST_BLOCKS = 64, PADDING = 4096 };
+
+const char *const side_programs[SIDES] = {
+    [SIDE_BASELINE] = "baseline", [SIDE_CANDIDATE] = "candidate"};
+
+/* What a worker may burn outside its windows: a few wake-ups, not a head start on the work. */
+static const double outside_share = 0.03;
+static const int64_t outside_least = 1000000; /* ns per launch */
+
+static void count(const struct launch *launch, const struct usage *before, int blocks,
+                  struct sample *sample)
+{
+    struct usage now;
+    usage_switches(launch, &now);
+    sample->voluntary = sample->involuntary = sample->faults = sample->preemptions = NAN;
+    if (now.voluntary < 0 || before->voluntary < 0)
+        return;
+    sample->voluntary = (double)(now.voluntary - before->voluntary) / blocks;
+    sample->involuntary = (double)(now.involuntary - before->involuntary) / blocks;
+    sample->faults = (double)(now.faults - before->faults) / blocks;
+    sample->preemptions = (double)(now.involuntary - before->involuntary);
+}
+
+static int run_blocks(const struct measurement *measurement, struct launch *launch, uint64_t seed,
+                      int reps, int blocks, struct sample *sample, struct failure *failure)
+{
+    bool cpu_clock = measurement->rig->lab->clock == LAB_CPU;
+    double ns[MOST_BLOCKS];
+    struct block block;
+    struct usage before;
+    /* The warm-up is verified like any other block, on an input of its own. */
+    if (block_run(launch, block_seed(seed, (uint64_t)blocks), 1, &block, failure) < 0)
+        return -1;
+    launch->outside = launch->inside = 0;
+    usage_switches(launch, &before);
+    sample->cached_pages = -1;
+    for (int i = 0; i < blocks; i++) {
+        if (block_run(launch, block_seed(seed, (uint64_t)i), reps, &block, failure) < 0)
+            return -1;
+        ns[i] = (double)(cpu_clock ? block.cpu : block.wall);
+        sample->wall += (double)block.wall;
+        sample->cpu += (double)block.cpu;
+        if (measurement->data) {
+            long cached = data_cached_pages(measurement->data);
+            sample->cached_pages = cached > sample->cached_pages ? cached : sample->cached_pages;
+        }
+    }
+    count(launch, &before, blocks, sample);
+    sample->ns = series_median(ns, (size_t)blocks);
+    return 0;
+}
+
+static int check_outside(const struct launch *launch, struct sample *sample,
+                         struct failure *failure)
+{
+    sample->outside = launch->inside ? (double)launch->outside / (double)launch->inside : NAN;
+    if (!(sample->outside > outside_share) || launch->outside < outside_least)
+        return 0;
+    failure_set(failure, VERDICT_FAIL,
+                "your program worked outside the timed window: %.1f ms of CPU time before it was "
+                "asked or after it said it was done, against %.1f ms inside",
+                (double)launch->outside / 1e6, (double)launch->inside / 1e6);
+    failure->advice = memory_copy("All work on an input belongs between the call of your function "
+                                  "and its return; no thread may go on after it.");
+    return -1;
+}
+
+int pairs_launch(const struct measurement *measurement, enum side side, uint64_t seed, int reps,
+                 int blocks, struct sample *sample, struct failure *failure)
+{
+    const struct rig *rig = measurement->rig;
+    char *folder = file_join(measurement->folders, side_programs[side]);
+    struct launch launch;
+    *sample = (struct sample){.control_ns = control_run()};
+    int result = launch_start(&launch, rig, folder,
+                              block_seed(seed, PADDING + (uint64_t)side) % PADDING, failure);
+    if (result == 0)
+        result = run_blocks(measurement, &launch, seed, reps, blocks, sample, failure);
+    if (result == 0)
+        result = check_outside(&launch, sample, failure);
+    launch_stop(&launch);
+    free(folder);
+    if (result < 0 && side == SIDE_BASELINE && failure->verdict != VERDICT_INTERNAL_ERROR) {
+        char *reason = failure->reason;
+        failure->verdict = VERDICT_INTERNAL_ERROR;
+        failure->reason = memory_print("the lab's own baseline failed: %s", reason);
+        free(reason);
+    }
+    return result;
+}
+
+int pairs_run(struct measurement *measurement, struct failure *failure)
+{
+    size_t index = measurement->count;
+    uint64_t seed = block_seed(measurement->seed, index);
+    const struct plan *plan = &measurement->plan;
+    enum side first =
+        order_candidate_first(measurement->seed, index) ? SIDE_CANDIDATE : SIDE_BASELINE;
+    struct pair pair;
+    for (int i = 0; i < SIDES; i++) {
+        enum side side = i == 0 ? first : (enum side)(SIDES - 1 - first);
+        if (pairs_launch(measurement, side, seed, plan->reps, plan->blocks, &pair.side[side],
+                         failure) < 0)
+            return -1;
+    }
+    *memory_push(&measurement->pairs, &measurement->count) = pair;
+    return 0;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The measurement: a launch of the baseline and a launch of the candidate, back to back, on the
+ * same inputs, order drawn by randomised ABBA, the environment's size drawn too. The pair is the
+ * unit of every statistic; a launch's value is the median of its blocks.
+ */
+#ifndef JUDGE_PAIRS_H
+#define JUDGE_PAIRS_H
+
+#include "judge/block.h"
+#include "judge/data.h"
+#include "judge/usage.h"
+
+enum side { SIDE_BASELINE, SIDE_CANDIDATE, SIDES };
+extern const char *const side_programs[SIDES]; /* where build_programs() put them */
+
+/* One launch, as measured. */
+struct sample {
+    double ns;         /* a block, by the lab's clock */
+    double control_ns; /* the control loop just before */
+    double wall, cpu;  /* ns in all timed windows */
+    double outside;    /* CPU time outside the windows / inside; NaN if not known */
+    double voluntary, involuntary, faults; /* per block; NaN if not known */
+    double preemptions;                    /* involuntary switches in the whole launch */
+    long cached_pages; /* of the data file, most after any block; -1: none or not known */
+};
+
+struct pair {
+    struct sample side[SIDES];
+};
+
+/* How a check runs its blocks; calibrate_run() fills it. */
+struct plan {
+    int reps;        /* calls per block */
+    int blocks;      /* timed blocks per launch */
+    double block_ns; /* the faster side's block */
+    double doorbell_ns;
+    double pair_seconds; /* what a pair is expected to take */
+};
+
+struct measurement {
+    const struct rig *rig;
+    const struct data *data; /* NULL if the lab has no file */
+    const char *folders;     /* scratch folder, programs in <side>/program */
+    uint64_t seed;
+    struct plan plan;
+    struct pair *pairs;
+    size_t count;
+};
+
+/* Run one more pair. 0, or -1 with *failure (of the candidate, or an internal error if it was the
+ * baseline that failed). */
+int pairs_run(struct measurement *measurement, struct failure *failure);
+
+/* One launch of `blocks` blocks after a warm-up of one call. */
+int pairs_launch(const struct measurement *measurement, enum side side, uint64_t seed, int reps,
+                 int blocks, struct sample *sample, struct failure *failure);
+
+#endif

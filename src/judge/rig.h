@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What all launches of one check share: the lab, its trusted half, the sandbox, and the memory that
+ * judge and workers exchange data through. One input and one output memfd per role, reused by every
+ * launch: the input can be written through the judge's own mapping only (F_SEAL_FUTURE_WRITE), the
+ * output can neither grow nor shrink.
+ */
+#ifndef JUDGE_RIG_H
+#define JUDGE_RIG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "judge/pack.h"
+#include "judge/protocol.h"
+#include "judge/sandbox.h"
+#include "model/lab.h"
+#include "model/record.h"
+#include "perflab/judge.h"
+
+enum { RIG_MOST_CPUS = 1024 };
+
+/* Why a check cannot go on: the verdict and what to tell. Owned strings. */
+struct failure {
+    enum verdict verdict;
+    char *reason, *advice, *detail;
+};
+
+void failure_set(struct failure *failure, enum verdict verdict, const char *reason, ...)
+    __attribute__((format(printf, 3, 4)));
+
+struct shared {
+    int fd;
+    void *data;
+    size_t bytes;
+};
+
+struct rig {
+    const struct lab *lab;
+    const struct params *params;
+    const struct sandbox *sandbox;
+    const struct pack *pack;
+    struct perflab_layout layout;
+    void *state;             /* of the pack's judge */
+    const char *programs;    /* folder with the built programs */
+    int file;                /* the lab's data file as workers get it; -1: none */
+    int cpus[RIG_MOST_CPUS]; /* usable CPUs; role r runs on cpus[r % cpu_count] */
+    int cpu_count;
+    int reps; /* calls per block the memory is sized for */
+    size_t in_stride, out_stride;
+    struct shared in[PERFLAB_MAX_ROLES], out[PERFLAB_MAX_ROLES], arena;
+};
+
+/* Ask the pack's judge for the layout, open its state, find the CPUs, size memory for one call.
+ * `rig` must have lab, params, sandbox, pack set. 0 or -1 with *failure. */
+int rig_open(struct rig *rig, struct failure *failure);
+
+/* Size the memory for `reps` calls; keeps to what fits RIG's cap and returns the reps it gave. */
+int rig_size(struct rig *rig, int reps, struct failure *failure);
+
+void rig_close(struct rig *rig);
+
+struct protocol_header *rig_header(const struct rig *rig, int role);
+void *rig_input(const struct rig *rig, int role, int rep);
+void *rig_output(const struct rig *rig, int role, int rep);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/lab.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* 10, 16, 24, 36, 50 pairs: five looks at 99 % each keep the family at 95 % (Bonferroni). */
+const struct budget lab_default_budget = {{10, 16, 24, 36, 50}, 5, 15.0};
+const struct limits lab_default_limits = {256 << 20, 10.0, 64 << 10, 1};
+
+const char *const lab_kind_names[5] = {"kernel", "service", "stack", "investigate", "plan"};
+
+bool budget_extend(struct budget *budget, int pairs)
+{
+    if (pairs > BUDGET_MOST_PAIRS || budget->look_count == BUDGET_MOST_LOOKS ||
+        pairs <= budget->looks[budget->look_count - 1])
+        return false;
+    budget->looks[budget->look_count++] = pairs;
+    return true;
+}
+
+const int64_t *params_find(const struct params *params, const char *name)
+{
+    for (size_t i = 0; i < params->count; i++)
+        if (strcmp(params->items[i].name, name) == 0)
+            return &params->items[i].value;
+    return NULL;
+}
+
+void strings_add(struct strings *strings, const char *text)
+{
+    *memory_push(&strings->items, &strings->count) = memory_copy(text);
+}
+
+bool strings_have(const struct strings *strings, const char *text)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        if (strcmp(strings->items[i], text) == 0)
+            return true;
+    return false;
+}
+
+void strings_free(struct strings *strings)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        free(strings->items[i]);
+    free(strings->items);
+    *strings = (struct strings){0};
+}
+
+void needs_free(struct needs *needs)
+{
+    strings_free(&needs->isa);
+    strings_free(&needs->kernel);
+}
+
+static void params_free(struct params *params)
+{
+    for (size_t i = 0; i < params->count; i++)
+        free(params->items[i].name);
+    free(params->items);
+}
+
+static void criterion_free(struct criterion *criterion)
+{
+    free(criterion->source);
+    needs_free(&criterion->needs);
+    if (criterion->otherwise) {
+        criterion_free(criterion->otherwise);
+        free(criterion->otherwise);
+    }
+}
+
+void lab_free(struct lab *lab)
+{
+    char *texts[] = {lab->folder, lab->id,       lab->title, lab->summary,
+                     lab->entry,  lab->baseline, lab->work,  lab->predict};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        free(texts[i]);
+    strings_free(&lab->edit);
+    params_free(&lab->params);
+    params_free(&lab->quick);
+    strings_free(&lab->cc);
+    strings_free(&lab->libs);
+    strings_free(&lab->allow);
+    free(lab->counters.items);
+    for (size_t i = 0; i < lab->criterion_count; i++)
+        criterion_free(&lab->criteria[i]);
+    free(lab->criteria);
+    needs_free(&lab->needs);
+    *lab = (struct lab){0};
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A lab as lab.yaml describes it. Plain data; the loader fills it, lab_free() empties it.
+ * perflab-lab(5) is the reference for the file itself.
+ */
+#ifndef MODEL_LAB_H
+#define MODEL_LAB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/metric.h"
+
+struct strings { /* owned list of owned strings */
+    char **items;
+    size_t count;
+};
+
+struct param {
+    char *name;
+    int64_t value;
+};
+
+struct params {
+    struct param *items;
+    size_t count;
+};
+
+/* What a machine must have; zero or empty: no demand. */
+struct needs {
+    struct strings isa;    /* as in /proc/cpuinfo flags: avx2, avx512f, asimd */
+    int64_t cpus;          /* usable CPUs */
+    int64_t memory;        /* bytes */
+    struct strings kernel; /* features by name: io_uring, direct_io */
+};
+
+struct criterion {
+    const struct metric *metric;
+    double bound;
+    bool at_least; /* else at most */
+    double points;
+    char *source; /* the curriculum line it comes from */
+    struct needs needs;
+    struct criterion *otherwise; /* checked instead where needs are not met; NULL if none */
+    int line;                    /* in lab.yaml, for messages */
+};
+
+enum lab_kind { LAB_KERNEL, LAB_SERVICE, LAB_STACK, LAB_INVESTIGATE, LAB_PLAN };
+enum lab_clock { LAB_WALL, LAB_CPU };
+
+/* "Pairs at which the interval is looked at": declared before the first launch. */
+enum { BUDGET_MOST_LOOKS = 8, BUDGET_MOST_PAIRS = 1000 };
+struct budget {
+    int looks[8]; /* rising numbers of pairs, the last is the budget */
+    size_t look_count;
+    double seconds; /* wall time aimed at for all pairs; sizes blocks per launch */
+};
+
+struct limits {
+    int64_t memory;  /* bytes a worker may use beyond its input and output */
+    double call;     /* seconds a block may take before it is "time limit" */
+    int64_t output;  /* bytes of stdout+stderr kept */
+    int64_t threads; /* threads a worker may have, 1: none but its own */
+};
+
+struct lab {
+    char *folder; /* where lab.yaml lies */
+    char *id, *title, *summary;
+    enum lab_kind kind;
+    double hours;
+    struct strings edit;         /* file names in the workspace; the first comes from start.c */
+    char *entry;                 /* the learner's function, for messages */
+    char *baseline;              /* source of the baseline, "start.c" unless named */
+    char *work;                  /* unit of layout.work: "flop", "message", "read" */
+    struct params params, quick; /* quick: params with the overrides applied */
+    struct strings cc, libs;     /* compiler flags; libraries to link, "-luring" */
+    enum lab_clock clock;
+    int roles;            /* processes per launch, 1 .. PERFLAB_MAX_ROLES */
+    struct strings allow; /* system facilities the sandbox leaves open: io_uring */
+    struct {
+        const struct metric **items;
+        size_t count;
+    } counters;
+    char *predict; /* question asked before the first check, NULL if none */
+    struct criterion *criteria;
+    size_t criterion_count;
+    struct needs needs; /* of the whole lab */
+    struct budget budget;
+    struct limits limits;
+};
+
+void lab_free(struct lab *lab); /* empties, does not free the struct itself */
+
+/* The looks and limits a lab has unless its file says otherwise. */
+extern const struct budget lab_default_budget;
+extern const struct limits lab_default_limits;
+
+/* Let a budget go on to `pairs`: a further look is declared, and the error share of each shrinks
+ * with it. False if that is not more than it has, beyond BUDGET_MOST_PAIRS, or one look too many. */
+bool budget_extend(struct budget *budget, int pairs);
+
+extern const char *const lab_kind_names[5]; /* indexed by enum lab_kind */
+
+const int64_t *params_find(const struct params *params, const char *name); /* NULL if absent */
+
+void strings_add(struct strings *strings, const char *text);
+bool strings_have(const struct strings *strings, const char *text);
+void strings_free(struct strings *strings);
+void needs_free(struct needs *needs);
+
+#endif

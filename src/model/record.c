@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/record.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int exit;
+} verdicts[] = {
+    [VERDICT_PASS] = {"pass", 0},
+    [VERDICT_FAIL] = {"fail", 1},
+    [VERDICT_WRONG_ANSWER] = {"wrong answer", 1},
+    [VERDICT_COMPILE_ERROR] = {"compile error", 1},
+    [VERDICT_RUN_TIME_ERROR] = {"run-time error", 1},
+    [VERDICT_TIME_LIMIT] = {"time limit", 1},
+    [VERDICT_MEMORY_LIMIT] = {"memory limit", 1},
+    [VERDICT_OUTPUT_LIMIT] = {"output limit", 1},
+    [VERDICT_INCONCLUSIVE] = {"inconclusive", 3},
+    [VERDICT_NOT_ATTAINABLE] = {"not attainable here", 3},
+    [VERDICT_BAD_DEFINITION] = {"bad definition", 2},
+    [VERDICT_INTERNAL_ERROR] = {"internal error", 4},
+    [VERDICT_NO_SANDBOX] = {"sandbox unavailable", 5},
+};
+
+const char *verdict_name(enum verdict verdict)
+{
+    return verdicts[verdict].name;
+}
+
+int verdict_exit(enum verdict verdict)
+{
+    return verdicts[verdict].exit;
+}
+
+enum verdict verdict_from_name(const char *name)
+{
+    for (size_t i = 0; name && i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+        if (strcmp(verdicts[i].name, name) == 0)
+            return (enum verdict)i;
+    return VERDICT_INTERNAL_ERROR;
+}
+
+double record_points(const struct record *record, bool earned)
+{
+    double sum = 0;
+    for (size_t i = 0; i < record->result_count; i++)
+        sum += earned ? record->results[i].earned : record->results[i].points;
+    return sum;
+}
+
+void record_init(struct record *record)
+{
+    *record = (struct record){0};
+    record->noise =
+        (struct noise){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0, 0};
+}
+
+void record_free(struct record *record)
+{
+    free(record->lab);
+    free(record->reason);
+    free(record->advice);
+    free(record->detail);
+    for (size_t i = 0; i < record->result_count; i++) {
+        free(record->results[i].reason);
+        free(record->results[i].advice);
+        free(record->results[i].instead);
+        free(record->results[i].source);
+    }
+    free(record->results);
+    free(record->machine.cpu);
+    free(record->machine.kernel);
+    free(record->machine.isolation);
+    free(record->machine.compiler);
+    *record = (struct record){0};
+}

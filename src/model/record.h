@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The record of one check: everything needed to show the verdict, defend it and replay it. The
+ * judge fills it; perflab stores and shows it; `check --json` prints it.
+ */
+#ifndef MODEL_RECORD_H
+#define MODEL_RECORD_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/lab.h"
+
+#define RECORD_SCHEMA 1
+
+enum verdict {
+    VERDICT_PASS,
+    VERDICT_FAIL,
+    VERDICT_WRONG_ANSWER,
+    VERDICT_COMPILE_ERROR,
+    VERDICT_RUN_TIME_ERROR,
+    VERDICT_TIME_LIMIT,
+    VERDICT_MEMORY_LIMIT,
+    VERDICT_OUTPUT_LIMIT,
+    VERDICT_INCONCLUSIVE,
+    VERDICT_NOT_ATTAINABLE,
+    VERDICT_BAD_DEFINITION,
+    VERDICT_INTERNAL_ERROR,
+    VERDICT_NO_SANDBOX,
+};
+
+/* "pass", "wrong answer", ...; never NULL. */
+const char *verdict_name(enum verdict verdict);
+/* Exit code of `check`: 0 pass, 1 the learner's, 2 bad definition, 3 undecided, 4 ours, 5 no
+ * sandbox. */
+int verdict_exit(enum verdict verdict);
+/* The verdict of that name, or VERDICT_INTERNAL_ERROR. */
+enum verdict verdict_from_name(const char *name);
+
+/* One criterion as judged. NaN in value, low or high: not known. */
+struct result {
+    const struct metric *metric;
+    double value, low, high; /* in the metric's unit; low..high is the interval */
+    double bound;
+    bool at_least;
+    enum verdict verdict;
+    char *reason; /* why inconclusive, failed or not attainable; NULL if plain */
+    char *advice; /* what to do next; NULL if nothing */
+    char *instead; /* which criterion this stands in for, and why; NULL if none */
+    double points, earned;
+    char *source;
+};
+
+/* What disturbed the measurement. NaN: this machine cannot tell. */
+struct noise {
+    double steal;                /* share of CPU time taken by the hypervisor */
+    double preemptions_baseline; /* involuntary switches per launch */
+    double preemptions_candidate;
+    double control_low, control_high; /* interval of the negative control's ratio; 1 is right */
+    double effective_ghz;             /* dependent adds per ns in the control loop */
+    double autocorrelation, tied;
+    double spread;        /* of ln(baseline/candidate), robust */
+    double wall_over_cpu; /* candidate's wall time / CPU time in the timed windows */
+    double outside;       /* CPU time outside the windows / inside, candidate, worst launch */
+    double doorbell_ns;   /* cost of ringing a worker and hearing back */
+    double block_ns;      /* the faster side's block */
+    int reps, blocks;     /* calls per block, blocks per launch */
+};
+
+struct machine {
+    char *cpu, *kernel;
+    int cpus;
+    int64_t memory;  /* bytes */
+    char *isolation; /* "bubblewrap", "none: <why>" */
+    char *compiler;
+};
+
+struct record {
+    char *lab;
+    enum verdict verdict;
+    char *reason; /* one line: why, for the learner */
+    char *advice; /* one line: what to do; NULL if nothing */
+    char *detail; /* untrusted text: compiler output, what the worker printed; printable form */
+    double seconds;
+    int pairs;
+    uint64_t seed;
+    bool quick, practice;
+    struct result *results;
+    size_t result_count;
+    struct noise noise;
+    struct machine machine;
+};
+
+void record_init(struct record *record); /* empty, all noise not known */
+void record_free(struct record *record); /* empties, does not free the struct */
+double record_points(const struct record *record, bool earned);
+
+/* A new JSON object, the caller's; and back: 0, or -1 if the object is not a record. */
+json_t *record_to_json(const struct record *record);
+int record_from_json(const json_t *json, struct record *record);
+
+#endif

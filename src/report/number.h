@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Numbers as people read them: three significant digits, a prefix, a unit. */
+#ifndef REPORT_NUMBER_H
+#define REPORT_NUMBER_H
+
+#include <stddef.h>
+
+enum { NUMBER_SIZE = 32 };
+
+/* "14.2x", "97.3 M/s", "12.5 ns", "1.20 ms", "3"; "n/a" for NaN. `unit` is a metric's. Returns
+ * `to`, of NUMBER_SIZE bytes. */
+char *number_print(char *to, double value, const char *unit);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/verdict.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "report/number.h"
+
+char *verdict_line(const struct result *result)
+{
+    char value[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE], bound[NUMBER_SIZE];
+    const char *unit = result->metric->unit;
+    number_print(value, result->value, unit);
+    number_print(low, result->low, unit);
+    number_print(high, result->high, unit);
+    number_print(bound, result->bound, unit);
+    const char *direction = result->at_least ? "at least" : "at most";
+    if (result->metric->scope == METRIC_ONCE || isnan(result->low))
+        return memory_print("%s %s, %s %s: %s", result->metric->name, value, direction, bound,
+                            verdict_name(result->verdict));
+    return memory_print("%s %s [%s, %s], %s %s: %s", result->metric->name, value, low, high,
+                        direction, bound, verdict_name(result->verdict));
+}
+
+/* Print `text` broken at blanks to `width` columns, each line after `indent` blanks. */
+static void wrap(FILE *to, const char *text, int indent, int width)
+{
+    int room = width - indent > 20 ? width - indent : 20;
+    while (*text) {
+        int length = (int)strlen(text), cut = length;
+        if (length > room) {
+            for (cut = room; cut > 0 && text[cut] != ' '; cut--)
+                ;
+            if (cut == 0)
+                cut = room;
+        }
+        fprintf(to, "%*s%.*s\n", indent, "", cut, text);
+        for (text += cut; *text == ' '; text++)
+            ;
+    }
+}
+
+static void print_result(const struct result *result, int width, FILE *to)
+{
+    char *line = verdict_line(result);
+    wrap(to, line, 2, width);
+    free(line);
+    const char *const notes[] = {result->instead, result->reason, result->advice};
+    for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
+        if (notes[i])
+            wrap(to, notes[i], 6, width);
+    if (result->source) {
+        char *source =
+            memory_print("%s; from %s", metric_provenance(result->metric), result->source);
+        wrap(to, source, 6, width);
+        free(source);
+    }
+}
+
+static void print_noise(const struct record *record, int width, FILE *to)
+{
+    const struct noise *noise = &record->noise;
+    struct text text = {0};
+    char block[NUMBER_SIZE], doorbell[NUMBER_SIZE];
+    if (record->pairs == 0)
+        return;
+    text_print(&text, "%d pairs of %d blocks of %s (%d call%s); doorbell %s = %.2f %% of it",
+               record->pairs, noise->blocks, number_print(block, noise->block_ns, "ns"),
+               noise->reps, noise->reps == 1 ? "" : "s",
+               number_print(doorbell, noise->doorbell_ns, "ns"),
+               100 * noise->doorbell_ns / noise->block_ns);
+    text_print(&text, "; spread of pairs %.1f %%", 100 * noise->spread);
+    text_print(&text, "; control %.3f..%.3f", noise->control_low, noise->control_high);
+    text_print(&text, "; clock %.2f GHz", noise->effective_ghz);
+    if (!isnan(noise->steal))
+        text_print(&text, "; steal %.1f %%", 100 * noise->steal);
+    if (!isnan(noise->preemptions_baseline))
+        text_print(&text, "; preemptions %.1f/%.1f a launch", noise->preemptions_baseline,
+                   noise->preemptions_candidate);
+    if (!isnan(noise->wall_over_cpu))
+        text_print(&text, "; wall/CPU %.2f", noise->wall_over_cpu);
+    fputs("trust\n", to);
+    wrap(to, text.data, 2, width);
+    text_free(&text);
+}
+
+static void print_detail(const struct record *record, FILE *to)
+{
+    if (!record->detail)
+        return;
+    fprintf(to, "what the %s printed\n",
+            record->verdict == VERDICT_COMPILE_ERROR ? "compiler" : "program");
+    for (const char *line = record->detail; *line;) {
+        int length = (int)strcspn(line, "\n");
+        fprintf(to, "  | %.*s\n", length, line);
+        line += length + (line[length] == '\n');
+    }
+}
+
+void verdict_print(const struct record *record, int width, FILE *to)
+{
+    char *head =
+        memory_print("%s: %s", record->lab ? record->lab : "check", verdict_name(record->verdict));
+    for (char *p = strrchr(head, ':'); *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    fprintf(to, "%s%s%s\n", head, record->quick ? " (quick parameters: says nothing final)" : "",
+            record->practice ? " (practice: not isolated)" : "");
+    free(head);
+    if (record->reason)
+        wrap(to, record->reason, 2, width);
+    if (record->advice)
+        wrap(to, record->advice, 2, width);
+    if (record->pairs && record->result_count) {
+        fputs("criteria\n", to);
+        for (size_t i = 0; i < record->result_count; i++)
+            print_result(&record->results[i], width, to);
+        fprintf(to, "points %g of %g\n", record_points(record, true), record_points(record, false));
+    }
+    print_noise(record, width, to);
+    print_detail(record, to);
+    if (record->practice && record->machine.isolation)
+        fprintf(to, "isolation %s\n", record->machine.isolation);
+    fprintf(to, "seed %016" PRIx64 ", %.1f s\n", record->seed, record->seconds);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What perflab remembers: attempts, opened hints, predictions, settings. One SQLite file,
+ * perflab.db, in the state folder; nothing of SQLite shows here.
+ *
+ * Functions return 0, or -1 with one error added that says what failed and what to do; then nothing
+ * was changed. When a function that writes has returned 0, the data is on disk: neither SIGKILL nor
+ * a power cut takes it back. Several processes may use one store at a time; a writer waits up to 10
+ * seconds for another. A struct store belongs to one thread and must not be used across fork(). A
+ * process with a file size limit must ignore SIGXFSZ to get an error instead of that signal.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct store;
+
+/* Open the store in `folder` (made with mode 0700 if missing). A file written by a newer perflab is
+ * refused and left alone. A damaged file is moved to perflab.db.corrupt-<date>, never deleted, and
+ * a new store begun; store_note() then tells. *store is closed with store_close(). */
+int store_open(const char *folder, struct store **store, struct errors *errors);
+void store_close(struct store *store); /* NULL is fine */
+
+/* What the user must be told about the opening, one line; NULL: nothing. Owned by the store. */
+const char *store_note(const struct store *store);
+
+/* One recorded check. Strings are owned by the attempt where the store filled it. */
+struct attempt {
+    int64_t id;         /* given by the store, rising */
+    int64_t when;       /* seconds since 1970 */
+    char *lab;          /* id of the lab */
+    char *verdict;      /* in words: "pass", "wrong answer" */
+    int exit_code;      /* of `perflab check`: 0 is a pass */
+    uint64_t seed;      /* replays the inputs */
+    double seconds;     /* the check took, finite */
+    int pairs;          /* of launches */
+    bool quick;         /* smaller parameters: says nothing about the criteria */
+    bool practice;      /* not isolated */
+    bool predicted;     /* whether `prediction` holds anything */
+    double prediction;  /* finite */
+    int hints_opened;   /* of the lab, at that time */
+    char *source;       /* the learner's file, any bytes, with a NUL after them */
+    size_t source_size; /* bytes without that NUL */
+    char *record;       /* everything else, JSON */
+};
+
+void attempt_free(struct attempt *attempt); /* empties, does not free the struct itself */
+void attempts_free(struct attempt *attempts, size_t count); /* the array, too */
+
+/* Record an attempt (its id is ignored); *id is the one it got, `id` may be NULL. Equal sources are
+ * stored once. */
+int store_add_attempt(struct store *store, const struct attempt *attempt, int64_t *id,
+                      struct errors *errors);
+
+/* The newest attempts first, at most `limit`; of one lab, or of all if `lab` is NULL. The caller
+ * releases *attempts with attempts_free(). */
+int store_list_attempts(struct store *store, const char *lab, size_t limit,
+                        struct attempt **attempts, size_t *count, struct errors *errors);
+
+/* One attempt, for attempt_free(); no such id is an error. */
+int store_get_attempt(struct store *store, int64_t id, struct attempt *attempt,
+                      struct errors *errors);
+
+struct outcome {
+    char *verdict; /* NULL: there is none */
+    int exit_code;
+    int64_t when; /* seconds since 1970 */
+    bool quick, practice;
+};
+
+/* Where a learner stands with a lab. `best` looks at attempts with full parameters only: a pass is
+ * better than inconclusive (exit code 3), that better than a failed criterion (1), that better than
+ * the rest; an isolated attempt better than practice; then the newer. */
+struct standing {
+    char *lab;
+    int64_t attempts; /* quick ones included */
+    struct outcome last, best;
+};
+
+/* All labs with attempts, by id, in one query; the caller releases with standings_free(). */
+int store_list_standings(struct store *store, struct standing **standings, size_t *count,
+                         struct errors *errors);
+void standings_free(struct standing *standings, size_t count);
+
+/* How many hints of a lab were opened (0 at first). Raising to fewer than before changes nothing.
+ */
+int store_get_hints(struct store *store, const char *lab, int *opened, struct errors *errors);
+int store_raise_hints(struct store *store, const char *lab, int opened, struct errors *errors);
+
+/* The learner's prediction for a lab. The first one (finite) stays: setting again changes nothing.
+ */
+int store_get_prediction(struct store *store, const char *lab, bool *predicted, double *prediction,
+                         struct errors *errors);
+int store_set_prediction(struct store *store, const char *lab, double prediction,
+                         struct errors *errors);
+
+/* Settings by name. *value is NULL if not set, else the caller's to free; setting NULL removes. */
+int store_get_setting(struct store *store, const char *name, char **value, struct errors *errors);
+int store_set_setting(struct store *store, const char *name, const char *value,
+                      struct errors *errors);
+
+#endif
