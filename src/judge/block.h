@@ -19,7 +19,8 @@ struct block {
 int block_run(struct launch *launch, uint64_t seed, int reps, struct block *block,
               struct failure *failure);
 
-/* Ring and hear back without any call: what the doorbell itself costs, ns (median of a few). */
+/* Ring and hear back without any call: what the doorbell itself costs, ns (lower
+ * quartile of a few: what it costs when nobody else wants the CPU). */
 int block_doorbell(struct launch *launch, int64_t *cost, struct failure *failure);
 
 /* The parts of a block before the bell, for trials that do something else while workers run. */

@@ -43,8 +43,10 @@ static char *in_path(const char *name)
 char *build_compiler(void)
 {
     const char *named = getenv("PERFLAB_CC");
+    if (named && strchr(named, '/'))
+        return access(named, X_OK) == 0 ? memory_copy(named) : NULL;
     if (named && *named)
-        return strchr(named, '/') ? memory_copy(named) : in_path(named);
+        return in_path(named);
     static const char *const names[] = {"cc", "gcc", "clang"};
     char *found = NULL;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !found; i++)

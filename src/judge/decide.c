@@ -56,53 +56,45 @@ bool decide_due(const struct budget *budget, size_t count)
     return false;
 }
 
-/* A metric's value for one pair; ratios as logarithms; NaN: not known. */
-static double speedup(const struct measurement *m, const struct pair *pair)
+/* A metric's value of one launch; NaN: not known. */
+static double ns_per_op(const struct measurement *m, const struct sample *sample)
+{
+    return sample->ns / (m->rig->layout.work * m->plan.reps);
+}
+
+static double ops_per_second(const struct measurement *m, const struct sample *sample)
+{
+    return 1e9 / ns_per_op(m, sample);
+}
+
+static double voluntary_switches(const struct measurement *m, const struct sample *sample)
 {
     (void)m;
-    return log(pair->side[SIDE_BASELINE].ns / pair->side[SIDE_CANDIDATE].ns);
+    return sample->voluntary;
 }
 
-static double ns_per_op(const struct measurement *m, const struct pair *pair)
-{
-    return pair->side[SIDE_CANDIDATE].ns / (m->rig->layout.work * m->plan.reps);
-}
-
-static double ops_per_second(const struct measurement *m, const struct pair *pair)
-{
-    return 1e9 / ns_per_op(m, pair);
-}
-
-static double voluntary_switches(const struct measurement *m, const struct pair *pair)
+static double involuntary_switches(const struct measurement *m, const struct sample *sample)
 {
     (void)m;
-    return pair->side[SIDE_CANDIDATE].voluntary;
+    return sample->involuntary;
 }
 
-static double involuntary_switches(const struct measurement *m, const struct pair *pair)
+static double page_faults(const struct measurement *m, const struct sample *sample)
 {
     (void)m;
-    return pair->side[SIDE_CANDIDATE].involuntary;
+    return sample->faults;
 }
 
-static double page_faults(const struct measurement *m, const struct pair *pair)
+static double page_cache_pages(const struct measurement *m, const struct sample *sample)
 {
     (void)m;
-    return pair->side[SIDE_CANDIDATE].faults;
-}
-
-static double page_cache_pages(const struct measurement *m, const struct pair *pair)
-{
-    (void)m;
-    long pages = pair->side[SIDE_CANDIDATE].cached_pages;
-    return pages < 0 ? NAN : (double)pages;
+    return sample->cached_pages < 0 ? NAN : (double)sample->cached_pages;
 }
 
 static const struct {
     const char *metric;
-    double (*value)(const struct measurement *m, const struct pair *pair);
+    double (*value)(const struct measurement *m, const struct sample *sample);
 } values[] = {
-    {"speedup", speedup},
     {"ops_per_second", ops_per_second},
     {"ns_per_op", ns_per_op},
     {"voluntary_switches", voluntary_switches},
@@ -111,18 +103,21 @@ static const struct {
     {"page_cache_pages", page_cache_pages},
 };
 
-static double *series_of(const struct measurement *m, const char *metric)
+/* One value a launch of that side; of a ratio, one a pair, as a logarithm. Caller frees. */
+static double *series_of(const struct measurement *m, const struct metric *metric, enum side side)
 {
     double *x = memory_alloc(m->count * sizeof(*x));
     for (size_t i = 0; i < m->count; i++)
-        x[i] = NAN;
+        x[i] = metric->scope == METRIC_PAIR
+                   ? log(m->pairs[i].side[SIDE_BASELINE].ns / m->pairs[i].side[SIDE_CANDIDATE].ns)
+                   : NAN;
     for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++)
-        for (size_t i = 0; i < m->count && strcmp(values[v].metric, metric) == 0; i++)
-            x[i] = values[v].value(m, &m->pairs[i]);
+        for (size_t i = 0; i < m->count && strcmp(values[v].metric, metric->name) == 0; i++)
+            x[i] = values[v].value(m, &m->pairs[i].side[side]);
     return x;
 }
 
-/* Preemptions per launch and per ns beyond the one a block that each doorbell may cost. */
+/* Preemptions per launch, and per ns beyond the one a block that each doorbell may cost. */
 static double preemption_rate(const struct measurement *m, enum side side, double *per_launch)
 {
     double sum = 0, excess = 0, wall = 0;
@@ -160,7 +155,8 @@ static double most_of(const double *x, size_t n)
 static void look_for_doubts(const struct measurement *m, double alpha, double steal,
                             struct doubts *doubts, struct noise *noise)
 {
-    double *x = series_of(m, "speedup"), *control = memory_alloc(m->count * sizeof(double));
+    double *x = series_of(m, metric_find("speedup"), SIDE_CANDIDATE),
+           *control = memory_alloc(m->count * sizeof(double));
     for (size_t i = 0; i < m->count; i++)
         control[i] = log(m->pairs[i].side[SIDE_BASELINE].control_ns /
                          m->pairs[i].side[SIDE_CANDIDATE].control_ns);
@@ -240,7 +236,8 @@ static void tell_undecided(const struct measurement *m, struct result *result, e
 void decide_speedup(const struct measurement *m, double steal, struct interval *interval,
                     enum doubt *doubt, struct noise *noise)
 {
-    double alpha = gate_alpha(m->rig->lab->budget.look_count), *x = series_of(m, "speedup");
+    double alpha = gate_alpha(m->rig->lab->budget.look_count),
+           *x = series_of(m, metric_find("speedup"), SIDE_CANDIDATE);
     struct doubts doubts;
     look_for_doubts(m, alpha, steal, &doubts, noise);
     sign_interval(x, m->count, alpha, interval);
@@ -254,7 +251,7 @@ static void judge_result(const struct measurement *m, double steal, bool last,
     const struct metric *metric = result->metric;
     bool ratio = metric->scope == METRIC_PAIR;
     double alpha = gate_alpha(m->rig->lab->budget.look_count);
-    double *x = series_of(m, metric->name), most = most_of(x, m->count);
+    double *x = series_of(m, metric, SIDE_CANDIDATE), most = most_of(x, m->count);
     double bound = ratio ? log(result->bound) : result->bound;
     enum doubt doubt = DOUBT_NONE;
     struct interval interval = {most, most, most};
@@ -284,6 +281,23 @@ static void judge_result(const struct measurement *m, double steal, bool last,
     free(x);
 }
 
+static void count(const struct measurement *m, struct record *record)
+{
+    const struct lab *lab = m->rig->lab;
+    free(record->counters);
+    record->counters = memory_alloc(lab->counters.count * sizeof(struct counter));
+    record->counter_count = lab->counters.count;
+    for (size_t i = 0; i < lab->counters.count; i++) {
+        const struct metric *metric = lab->counters.items[i];
+        double *baseline = series_of(m, metric, SIDE_BASELINE);
+        double *candidate = series_of(m, metric, SIDE_CANDIDATE);
+        record->counters[i] = (struct counter){metric, series_median(baseline, m->count),
+                                               series_median(candidate, m->count)};
+        free(baseline);
+        free(candidate);
+    }
+}
+
 bool decide_look(const struct measurement *measurement, double steal, bool last,
                  struct record *record)
 {
@@ -299,6 +313,7 @@ bool decide_look(const struct measurement *measurement, double steal, bool last,
         judge_result(measurement, steal, last, result, &record->noise);
         all = all && result->verdict != VERDICT_INCONCLUSIVE;
     }
+    count(measurement, record);
     record->pairs = (int)measurement->count;
     return all;
 }

@@ -48,9 +48,10 @@ void events_look(const struct measurement *measurement, const struct record *rec
     const struct budget *budget = &measurement->rig->lab->budget;
     int most = budget->looks[budget->look_count - 1];
     double left = (most - (double)measurement->count) * measurement->plan.pair_seconds;
-    emit(json_pack("{s:s, s:I, s:f, s:O, s:O}", "event", "look", "pairs",
+    emit(json_pack("{s:s, s:I, s:f, s:O, s:O, s:O}", "event", "look", "pairs",
                    (json_int_t)measurement->count, "seconds_at_most", left, "criteria",
-                   json_object_get(whole, "criteria"), "noise", json_object_get(whole, "noise")));
+                   json_object_get(whole, "criteria"), "counters",
+                   json_object_get(whole, "counters"), "noise", json_object_get(whole, "noise")));
     json_decref(whole);
 }
 

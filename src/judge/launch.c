@@ -2,14 +2,13 @@
 #include "judge/launch.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "judge/ending.h"
+#include "judge/bell.h"
 #include "judge/usage.h"
 
 enum { HELLO_SECONDS = 10, CODE_BYTES = 64 << 20 };
@@ -44,7 +43,7 @@ static int start_worker(struct launch *launch, int role, const char *folder, siz
     const struct lab *lab = rig->lab;
     struct worker *worker = &launch->workers[role];
     worker->ring = eventfd(0, EFD_CLOEXEC);
-    worker->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    worker->done = eventfd(0, EFD_CLOEXEC);
     int fds[PROTOCOL_FDS] = {rig->in[role].fd,
                              rig->out[role].fd,
                              worker->ring,
@@ -91,7 +90,7 @@ int launch_start(struct launch *launch, const struct rig *rig, const char *folde
             return -1;
         }
     }
-    if (launch_wait(launch, roles, clock_now() + HELLO_SECONDS * CLOCK_SECOND, failure) < 0)
+    if (bell_wait(launch, roles, clock_now() + HELLO_SECONDS * CLOCK_SECOND, failure) < 0)
         return -1;
     for (int role = 0; role < roles; role++)
         find_process(&launch->workers[role], rig->sandbox->bubblewrap);
@@ -101,6 +100,7 @@ int launch_start(struct launch *launch, const struct rig *rig, const char *folde
 
 void launch_stop(struct launch *launch)
 {
+    bell_watch(false);
     for (int role = 0; role < launch->rig->lab->roles; role++) {
         struct worker *worker = &launch->workers[role];
         child_free(&worker->child);
@@ -110,76 +110,4 @@ void launch_stop(struct launch *launch)
             close(worker->done);
         worker->ring = worker->done = -1;
     }
-}
-
-int launch_ring(struct launch *launch, enum perflab_phase phase, int reps, int roles)
-{
-    const uint64_t one = 1;
-    for (int role = 0; role < roles; role++) {
-        struct protocol_header *header = rig_header(launch->rig, role);
-        header->phase = phase;
-        header->reps = (uint32_t)reps;
-    }
-    for (int role = 0; role < roles; role++)
-        if (write(launch->workers[role].ring, &one, sizeof(one)) != sizeof(one))
-            return -1;
-    return 0;
-}
-
-static int check_worker(struct launch *launch, struct worker *worker, const struct pollfd *fds,
-                        struct failure *failure)
-{
-    if (fds[2].revents) {
-        child_drain(&worker->child);
-        if (worker->child.flooded) {
-            failure_set(failure, VERDICT_OUTPUT_LIMIT, "your program printed more than %lld bytes",
-                        (long long)launch->rig->lab->limits.output);
-            failure->detail = ending_printed(launch);
-            return -1;
-        }
-    }
-    if (fds[1].revents) {
-        ending_explain(launch, worker, failure);
-        return -1;
-    }
-    return 0;
-}
-
-int launch_wait(struct launch *launch, int roles, int64_t deadline, struct failure *failure)
-{
-    struct pollfd fds[PERFLAB_MAX_ROLES][3];
-    int waiting = roles;
-    for (int role = 0; role < roles; role++) {
-        struct worker *worker = &launch->workers[role];
-        fds[role][0] = (struct pollfd){worker->done, POLLIN, 0};
-        fds[role][1] = (struct pollfd){worker->child.pidfd, POLLIN, 0};
-        fds[role][2] = (struct pollfd){worker->child.output, POLLIN, 0};
-    }
-    while (waiting) {
-        if (child_cancelled())
-            return failure_set(failure, VERDICT_INTERNAL_ERROR, "cancelled"), -1;
-        int64_t left = (deadline - clock_now() + 999999) / 1000000;
-        if (left <= 0) {
-            failure_set(failure, VERDICT_TIME_LIMIT,
-                        "your program did not finish a block within %g s",
-                        launch->rig->lab->limits.call);
-            failure->detail = ending_printed(launch);
-            return -1;
-        }
-        if (poll(&fds[0][0], (nfds_t)roles * 3, (int)left) < 0 && errno != EINTR)
-            return failure_set(failure, VERDICT_INTERNAL_ERROR, "poll: %s", strerror(errno)), -1;
-        for (int role = 0; role < roles; role++) {
-            uint64_t rings;
-            struct worker *worker = &launch->workers[role];
-            if (fds[role][0].revents &&
-                read(worker->done, &rings, sizeof(rings)) == sizeof(rings)) {
-                fds[role][0].fd = -1;
-                fds[role][0].revents = 0;
-                waiting--;
-            } else if (check_worker(launch, worker, fds[role], failure) < 0) {
-                return -1;
-            }
-        }
-    }
-    return 0;
 }

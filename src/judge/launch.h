@@ -29,8 +29,4 @@ int launch_start(struct launch *launch, const struct rig *rig, const char *folde
                  struct failure *failure);
 void launch_stop(struct launch *launch);
 
-/* Ring the first `roles` workers for `reps` calls each; wait until they have all rung back. */
-int launch_ring(struct launch *launch, enum perflab_phase phase, int reps, int roles);
-int launch_wait(struct launch *launch, int roles, int64_t deadline, struct failure *failure);
-
 #endif

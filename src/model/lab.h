@@ -97,7 +97,8 @@ extern const struct budget lab_default_budget;
 extern const struct limits lab_default_limits;
 
 /* Let a budget go on to `pairs`: a further look is declared, and the error share of each shrinks
- * with it. False if that is not more than it has, beyond BUDGET_MOST_PAIRS, or one look too many. */
+ * with it. False if that is not more than it has, beyond BUDGET_MOST_PAIRS, or one look too many.
+ */
 bool budget_extend(struct budget *budget, int pairs);
 
 extern const char *const lab_kind_names[5]; /* indexed by enum lab_kind */

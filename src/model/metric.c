@@ -14,8 +14,6 @@ const struct metric metric_table[] = {
     {"page_faults", "", "page faults per block", METRIC_LAUNCH, METRIC_MEASURED, false},
     {"page_cache_pages", "", "pages of the data file in the page cache", METRIC_ONCE,
      METRIC_COUNTED, false},
-    {"stall_progress", "%", "stalls of one process the others worked through", METRIC_ONCE,
-     METRIC_COUNTED, true},
 };
 const size_t metric_count = sizeof(metric_table) / sizeof(metric_table[0]);
 

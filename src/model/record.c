@@ -70,6 +70,7 @@ void record_free(struct record *record)
         free(record->results[i].source);
     }
     free(record->results);
+    free(record->counters);
     free(record->machine.cpu);
     free(record->machine.kernel);
     free(record->machine.isolation);

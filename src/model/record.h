@@ -14,7 +14,9 @@
 
 #define RECORD_SCHEMA 1
 
+/* The first is what a verdict is until somebody has reached one. */
 enum verdict {
+    VERDICT_INTERNAL_ERROR,
     VERDICT_PASS,
     VERDICT_FAIL,
     VERDICT_WRONG_ANSWER,
@@ -26,7 +28,6 @@ enum verdict {
     VERDICT_INCONCLUSIVE,
     VERDICT_NOT_ATTAINABLE,
     VERDICT_BAD_DEFINITION,
-    VERDICT_INTERNAL_ERROR,
     VERDICT_NO_SANDBOX,
 };
 
@@ -45,11 +46,17 @@ struct result {
     double bound;
     bool at_least;
     enum verdict verdict;
-    char *reason; /* why inconclusive, failed or not attainable; NULL if plain */
-    char *advice; /* what to do next; NULL if nothing */
+    char *reason;  /* why inconclusive, failed or not attainable; NULL if plain */
+    char *advice;  /* what to do next; NULL if nothing */
     char *instead; /* which criterion this stands in for, and why; NULL if none */
     double points, earned;
     char *source;
+};
+
+/* A counter the lab shows: the median of each side's launches; NaN: not known. */
+struct counter {
+    const struct metric *metric;
+    double baseline, candidate;
 };
 
 /* What disturbed the measurement. NaN: this machine cannot tell. */
@@ -88,6 +95,8 @@ struct record {
     bool quick, practice;
     struct result *results;
     size_t result_count;
+    struct counter *counters;
+    size_t counter_count;
     struct noise noise;
     struct machine machine;
 };

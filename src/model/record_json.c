@@ -42,6 +42,10 @@ static const struct number noise_numbers[] = {
 static const struct number result_numbers[] = {
     RESULT(value), RESULT(low), RESULT(high), RESULT(bound), RESULT(points), RESULT(earned),
 };
+static const struct number counter_numbers[] = {
+    {"baseline", offsetof(struct counter, baseline)},
+    {"candidate", offsetof(struct counter, candidate)},
+};
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static json_t *number_or_null(double value)
@@ -89,6 +93,20 @@ static json_t *result_to_json(const struct result *result)
     return json;
 }
 
+static json_t *counters_to_json(const struct record *record)
+{
+    json_t *json = json_array();
+    for (size_t i = 0; i < record->counter_count; i++) {
+        const struct counter *counter = &record->counters[i];
+        json_array_append_new(json, json_pack("{s:s, s:s, s:s, s:o, s:o}", "metric",
+                                              counter->metric->name, "unit", counter->metric->unit,
+                                              "provenance", metric_provenance(counter->metric),
+                                              "baseline", number_or_null(counter->baseline),
+                                              "candidate", number_or_null(counter->candidate)));
+    }
+    return json;
+}
+
 static json_t *noise_to_json(const struct noise *noise)
 {
     json_t *json = json_object();
@@ -127,6 +145,7 @@ json_t *record_to_json(const struct record *record)
     for (size_t i = 0; i < record->result_count; i++)
         json_array_append_new(criteria, result_to_json(&record->results[i]));
     json_object_set_new(json, "criteria", criteria);
+    json_object_set_new(json, "counters", counters_to_json(record));
     json_object_set_new(json, "noise", noise_to_json(&record->noise));
     json_object_set_new(json, "machine", machine_to_json(&record->machine));
     return json;
@@ -152,6 +171,14 @@ static int result_from_json(const json_t *json, struct result *result)
     result->advice = text_in(json, "advice");
     result->instead = text_in(json, "instead");
     return 0;
+}
+
+static int counter_from_json(const json_t *json, struct counter *counter)
+{
+    const char *metric = json_string_value(json_object_get(json, "metric"));
+    counter->metric = metric ? metric_find(metric) : NULL;
+    numbers_in(json, counter, counter_numbers, COUNT(counter_numbers));
+    return counter->metric ? 0 : -1;
 }
 
 static void machine_from_json(const json_t *json, struct machine *machine)
@@ -187,13 +214,12 @@ int record_from_json(const json_t *json, struct record *record)
     machine_from_json(json_object_get(json, "machine"), &record->machine);
     size_t i;
     json_t *item;
-    json_array_foreach(json_object_get(json, "criteria"), i, item)
-    {
-        struct result *result = memory_push(&record->results, &record->result_count);
-        if (result_from_json(item, result) < 0) {
-            record_free(record);
-            return -1;
-        }
-    }
-    return 0;
+    int result = 0;
+    json_array_foreach(json_object_get(json, "criteria"), i, item) result |=
+        result_from_json(item, memory_push(&record->results, &record->result_count));
+    json_array_foreach(json_object_get(json, "counters"), i, item) result |=
+        counter_from_json(item, memory_push(&record->counters, &record->counter_count));
+    if (result < 0)
+        record_free(record);
+    return result;
 }

@@ -24,14 +24,13 @@ static const int orders[LOOKS] = {1, 3, 6, 10, 16};
 static const double regression = 0.05;
 static const double times_faster = 5;
 
-static int failures;
+static int claims, failures;
 
+/* One TAP line a claim. */
 static void expect(bool holds, const char *where, const char *claim)
 {
-    if (holds)
-        return;
-    printf("FAILED: %s: %s\n", where, claim);
-    failures++;
+    printf("%s %d - %s: %s\n", holds ? "ok" : "not ok", ++claims, where, claim);
+    failures += !holds;
 }
 
 /* ---- noise: what launches add to their true log time ---- */
@@ -312,13 +311,13 @@ static void expect_rates(const struct noise *noise, const struct question *quest
 
 static void test_rates(void)
 {
-    printf("%-26s %-20s %6s %6s %6s %6s %6s %6s\n", "noise", "truth", "PASS", "FAIL", "INCON",
+    printf("# %-26s %-20s %6s %6s %6s %6s %6s %6s\n", "noise", "truth", "PASS", "FAIL", "INCON",
            "cover", "doubt", "pairs");
     for (size_t i = 0; i < sizeof(noises) / sizeof(noises[0]); i++)
         for (size_t j = 0; j < sizeof(questions) / sizeof(questions[0]); j++) {
             struct tally t = tally_checks(&noises[i], &questions[j]);
             double percent = 100.0 / TRIALS;
-            printf("%-26s %-20s %6.2f %6.2f %6.2f %6.2f %6.2f %6.1f\n", noises[i].name,
+            printf("# %-26s %-20s %6.2f %6.2f %6.2f %6.2f %6.2f %6.1f\n", noises[i].name,
                    questions[j].name, percent * t.decisions[DECISION_PASS],
                    percent * t.decisions[DECISION_FAIL], percent * t.decisions[DECISION_GO_ON],
                    percent * t.covered, percent * t.doubted, t.pairs / TRIALS);
@@ -358,9 +357,10 @@ static void test_family(void)
     for (int look = 0; look < LOOKS; look++)
         expect(sign_order(looks[look], gate_alpha(LOOKS)) == orders[look], "looks", "order index");
     double either = family_error(true), one = family_error(false);
-    printf("exact, independent pairs, truth at the edge: either verdict %.2f %%, one of them %.2f "
-           "%%\n",
-           100 * either, 100 * one);
+    printf(
+        "# exact, independent pairs, truth at the edge: either verdict %.2f %%, one of them %.2f "
+        "%%\n",
+        100 * either, 100 * one);
     expect(either <= GATE_FAMILY_ALPHA, "family", "either verdict <= 5 %");
     expect(one <= 0.01, "family", "wrong OK, false REGRESSED <= 1 % whatever the noise");
 }
@@ -379,7 +379,7 @@ static void test_clean_doubts(void)
             doubted[look] += check.doubt != DOUBT_NONE;
         }
     }
-    printf("doubts on clean pairs:");
+    printf("# doubts on clean pairs:");
     for (int look = 0; look < LOOKS; look++)
         printf(" %.2f %% at %d", 100.0 * doubted[look] / TRIALS, looks[look]);
     printf("\n");
@@ -392,5 +392,6 @@ int main(void)
     test_family();
     test_clean_doubts();
     test_rates();
+    printf("1..%d\n", claims);
     return failures > 0;
 }

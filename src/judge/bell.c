@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "judge/bell.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "judge/ending.h"
+
+/* Nothing may be waiting in `done` before the bell: the judge has taken what was due. */
+static int check_silent(const struct launch *launch, int roles, struct failure *failure)
+{
+    for (int role = 0; role < roles; role++) {
+        struct pollfd fd = {launch->workers[role].done, POLLIN, 0};
+        if (poll(&fd, 1, 0) == 0)
+            continue;
+        failure_set(failure, VERDICT_FAIL, "your program said it was done before it was asked");
+        return -1;
+    }
+    return 0;
+}
+
+/*
+ * The doorbells are shared with the worker, flags and counts too: it can make the judge's write or
+ * read of one block for ever. While a launch lives, a timer interrupts such a wait every second,
+ * and an interrupted doorbell is a tampered one.
+ */
+static void wake(int signal)
+{
+    (void)signal;
+}
+
+void bell_watch(bool on)
+{
+    struct sigaction action = {.sa_handler = wake};
+    struct itimerval every = {.it_interval = {.tv_sec = on}, .it_value = {.tv_sec = on}};
+    sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &every, NULL);
+}
+
+static int tampered(struct failure *failure)
+{
+    failure_set(failure, VERDICT_FAIL, "your program tampered with the judge's doorbell");
+    return -1;
+}
+
+int bell_ring(struct launch *launch, enum perflab_phase phase, int reps, int roles,
+              struct failure *failure)
+{
+    const uint64_t one = 1;
+    for (int role = 0; role < roles; role++) {
+        struct protocol_header *header = rig_header(launch->rig, role);
+        header->phase = phase;
+        header->reps = (uint32_t)reps;
+    }
+    if (check_silent(launch, roles, failure) < 0)
+        return -1;
+    for (int role = 0; role < roles; role++) {
+        if (write(launch->workers[role].ring, &one, sizeof(one)) != sizeof(one))
+            return tampered(failure);
+    }
+    return 0;
+}
+
+static int check_worker(struct launch *launch, struct worker *worker, const struct pollfd *fds,
+                        struct failure *failure)
+{
+    if (fds[2].revents) {
+        child_drain(&worker->child);
+        if (worker->child.flooded) {
+            failure_set(failure, VERDICT_OUTPUT_LIMIT, "your program printed more than %lld bytes",
+                        (long long)launch->rig->lab->limits.output);
+            failure->detail = ending_printed(launch);
+            return -1;
+        }
+    }
+    if (fds[1].revents) {
+        ending_explain(launch, worker, failure);
+        return -1;
+    }
+    return 0;
+}
+
+int bell_wait(struct launch *launch, int roles, int64_t deadline, struct failure *failure)
+{
+    struct pollfd fds[PERFLAB_MAX_ROLES][3];
+    int waiting = roles;
+    for (int role = 0; role < roles; role++) {
+        struct worker *worker = &launch->workers[role];
+        fds[role][0] = (struct pollfd){worker->done, POLLIN, 0};
+        fds[role][1] = (struct pollfd){worker->child.pidfd, POLLIN, 0};
+        fds[role][2] = (struct pollfd){worker->child.output, POLLIN, 0};
+    }
+    while (waiting) {
+        if (child_cancelled())
+            return failure_set(failure, VERDICT_INTERNAL_ERROR, "cancelled"), -1;
+        int64_t left = (deadline - clock_now() + 999999) / 1000000;
+        if (left <= 0) {
+            failure_set(failure, VERDICT_TIME_LIMIT,
+                        "your program did not finish a block within %g s",
+                        launch->rig->lab->limits.call);
+            failure->detail = ending_printed(launch);
+            return -1;
+        }
+        if (poll(&fds[0][0], (nfds_t)roles * 3, (int)left) < 0) {
+            if (errno == EINTR)
+                continue;
+            return failure_set(failure, VERDICT_INTERNAL_ERROR, "poll: %s", strerror(errno)), -1;
+        }
+        for (int role = 0; role < roles; role++) {
+            uint64_t rings;
+            struct worker *worker = &launch->workers[role];
+            if (fds[role][0].revents) {
+                if (read(worker->done, &rings, sizeof(rings)) != sizeof(rings))
+                    return tampered(failure);
+                fds[role][0].fd = -1;
+                fds[role][0].revents = 0;
+                waiting--;
+            } else if (check_worker(launch, worker, fds[role], failure) < 0) {
+                return -1;
+            }
+        }
+    }
+    return 0;
+}

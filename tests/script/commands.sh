@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The commands as a person types them, against the smallest lab there is: what they print, what they
+# write, and what they say when something is wrong.
+set -u
+srcdir=$(cd "${srcdir:-.}" && pwd)
+. "$srcdir/tests/script/tap.sh"
+room=$(mktemp -d)
+trap 'rm -rf "$room"' EXIT
+export HOME=$room/home XDG_STATE_HOME=$room/state XDG_CACHE_HOME=$room/cache PERFLAB_DATA=$room/data
+mkdir -p "$HOME" "$PERFLAB_DATA/labs" "$PERFLAB_DATA/curriculum"
+ln -s "$srcdir/include" "$srcdir/src" "$PERFLAB_DATA/"
+cp -r "$srcdir/tests/fixtures/labs/tiny" "$PERFLAB_DATA/labs/tiny"
+cat >"$PERFLAB_DATA/curriculum/performance-engineer.yaml" <<'Y'
+schema: 1
+id: fixture
+title: A path of two labs
+summary: For tests.
+weeks:
+  - week: 1
+    title: One
+    objectives: [see]
+    days:
+      - {days: 1-2, title: Days, labs: [tiny], success: It works, hours: 1-2}
+    labs:
+      - {id: tiny, title: Scramble an array, kind: kernel, hours: 1}
+      - {id: later, title: Not written, kind: plan, hours: 1, after: [tiny]}
+Y
+
+says() { # says TEXT command...: succeeds if the output has the text, whatever the exit code
+    local text=$1
+    shift
+    "$@" 2>&1 | tee "$room/output" | grep -qF -- "$text" || { cat "$room/output"; return 1; }
+}
+exits() { # exits CODE command...
+    local wanted=$1 code
+    shift
+    "$@" >"$room/output" 2>&1 </dev/null
+    code=$?
+    [ $code = "$wanted" ] || { echo "exit code $code"; cat "$room/output"; return 1; }
+}
+undecided() { # a verdict that noise left open skips the test that needs it
+    grep -q '"verdict": "inconclusive"' "$room/output"
+}
+
+# --- the path and the workspace
+check "help lists the commands" says "judge your code" perflab help
+check "an unknown command is suggested" says "did you mean 'check'?" perflab chek tiny
+check "an unknown flag is suggested" says "did you mean '--json'?" perflab list --jsn
+check "a flag another command has is refused" exits 2 perflab list --quick
+check "a missing word is told" says "something is missing" perflab show
+check "no terminal, no shell: exit 2" exits 2 perflab
+check "list shows a new lab" says "[ ] tiny" perflab list
+check "list shows what is not there yet" says "not yet available" perflab list
+check "list --json" says '"state": "new"' perflab list --json
+check "show tells criteria and lesson" says "speedup at least 2.00x" perflab show tiny
+check "show --json" says '"lesson"' perflab show tiny --json
+check "an unknown lab is suggested" says "did you mean 'tiny'?" perflab show tinny
+check "a lab to come is told from an unknown one" says "not yet available" perflab show later
+check "check before init says what to do" says "perflab init" perflab check tiny
+check "init makes a workspace" exits 0 perflab init "$room/work"
+check "init again is fine" exits 0 perflab init "$room/work"
+mkdir "$room/full" && touch "$room/full/thesis.tex"
+check "init leaves a full folder alone" exits 2 perflab init "$room/full"
+check "check before start says what to do" says "perflab start tiny" perflab check tiny
+check "start puts the file there" exits 0 perflab start tiny
+check "the file is the start" cmp "$room/work/tiny/exercise.c" "$PERFLAB_DATA/labs/tiny/start.c"
+
+# --- hints, solution, reset
+check "the first hint" says "hint 1 of" perflab hint tiny
+check "hints open one by one" exits 2 perflab hint tiny 9
+check "an open hint can be read again" says "hint 1 of" perflab hint tiny 1
+check "no solution before a pass" exits 2 perflab solution tiny
+check "unless it is forced" says "SPDX" perflab solution tiny --force
+echo '/* mine */' >>"$room/work/tiny/exercise.c"
+check "reset asks a person, not a pipe" exits 2 perflab reset tiny
+check "reset --force" says "Your version is kept" perflab reset tiny --force
+check "what was there is kept" grep -rq mine "$room/work/tiny/.kept"
+
+# --- checks
+check "start fails" exits 1 perflab check tiny --json --predict 3
+check "the record is JSON with its fields" \
+    grep -cE '"(schema|lab|verdict|exit|seconds|pairs|seed|criteria|noise|machine|practice)":' "$room/output"
+check "the attempt is in the history" says "tiny" perflab history
+check "history --json keeps the prediction" says '"prediction": 3' perflab history tiny --json
+check "history --json keeps the hints" says '"hints": 1' perflab history tiny --json
+cp "$PERFLAB_DATA/labs/tiny/solution.c" "$room/work/tiny/exercise.c"
+if exits 0 perflab check "$room/work/tiny" --json >/dev/null; then
+    tap ok "the solution passes, named by its folder"
+    check "list shows it passed" says "[x] tiny" perflab list
+    check "the solution can be read now" says "SPDX" perflab solution tiny
+elif undecided; then
+    tap_skip "the solution passes, named by its folder" "inconclusive on this machine today"
+else
+    check "the solution passes, named by its folder" exits 0 perflab check "$room/work/tiny" --json
+fi
+attempts=$(perflab history --json | grep -c '"id":')
+check "--using a wrong program" says "WRONG ANSWER" perflab check tiny --using wrong/"$(basename "$(find "$PERFLAB_DATA/labs/tiny/wrong" -name '*.c' | sort | head -n 1)" .c)"
+check "--using records nothing" [ "$(perflab history --json | grep -c '"id":')" = "$attempts" ]
+check "--using names what it cannot find" says "cannot read" perflab check tiny --using nowhere.c
+check "a lab's own folder can be checked" exits 1 perflab check "$PERFLAB_DATA/labs/tiny" --using start
+check "a bad seed is told" says "hexadecimal" perflab check tiny --seed xyz
+check "a bad number of pairs is told" says "--pairs" perflab check tiny --pairs 0
+check "the events are lines of JSON" says '{"event":"plan"' perflab check tiny --using start --events
+check "practice is labelled" says "practice: not isolated" \
+    perflab check tiny --using start --isolation none
+printf 'int scramble(void) { return oops; }\n' >"$room/bad.c"
+check "a compile error shows the compiler's lines" says "bad.c:1" \
+    perflab check tiny --using "$room/bad.c"
+check "and exits 1" exits 1 perflab check tiny --using "$room/bad.c"
+
+# --- a machine that lacks something
+check "no compiler: what to install" says "sudo apt install gcc" \
+    env PERFLAB_CC=/nowhere/cc perflab check tiny --using start
+mkdir "$room/bin"
+printf '#!/bin/sh\necho "bwrap: no permission" >&2\nexit 1\n' >"$room/bin/bwrap"
+chmod 755 "$room" "$room/bin" "$room/bin/bwrap" # the unprivileged user must find it
+check "no bubblewrap: practice, with the reason" says "bwrap: no permission" \
+    env PATH="$room/bin:$PATH" perflab check tiny --using start
+check "no bubblewrap, but asked for: exit 5" exits 5 \
+    env PATH="$room/bin:$PATH" perflab check tiny --using start --isolation bubblewrap
+check "one CPU is enough" exits 1 taskset -c "$(taskset -pc $$ | grep -oE "[0-9]+$")" perflab check tiny --using start
+check "doctor tells what is on" says "compiler" perflab doctor
+check "doctor --json" says '"findings"' perflab doctor --json
+check "version --json" says '"version"' perflab version --json
+
+# --- bad definitions
+cp -r "$PERFLAB_DATA/labs/tiny" "$room/broken"
+sed -i 's/^criteria:/criterea:/' "$room/broken/lab.yaml"
+check "a misspelt key: line, column, suggestion" says "did you mean 'criteria'?" \
+    perflab check "$room/broken" --using start
+check "and exits 2" exits 2 perflab check "$room/broken" --using start
+rm "$PERFLAB_DATA/curriculum/performance-engineer.yaml"
+check "no path file: told, not crashed" exits 2 perflab list
+tap_end

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The manual pages are clean, and know every command and every metric.
+set -u
+cd "${srcdir:-.}" || exit 1
+. tests/script/tap.sh
+
+lint() {
+    (cd man && mandoc -Tlint -Wwarning "$1")
+}
+for page in perflab.1 perflab-lab.5 perflab-path.5; do
+    if command -v mandoc >/dev/null; then
+        check "man/$page is clean" lint "$page"
+    else
+        tap_skip "man/$page is clean" "needs mandoc"
+    fi
+done
+for command in $(perflab help | sed -nE 's/^  ([a-z]+) .*/\1/p'); do
+    check "perflab(1) describes $command" grep -q "^\.It.* $command" man/perflab.1
+    check "perflab $command --help" perflab "$command" --help
+done
+for metric in $(sed -nE 's/^ *\{"([a-z0-9_]+)",.*METRIC.*/\1/p; s/^ *\{"([a-z0-9_]+)", "[^"]*", "[^"]*",? *$/\1/p' src/model/metric.c | sort -u); do
+    check "perflab-lab(5) describes $metric" grep -q "$metric" man/perflab-lab.5
+done
+tap_end

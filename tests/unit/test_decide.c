@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calibration's arithmetic, and decisions on pairs that were never run: no clock is read here. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "judge/calibrate.h"
+#include "judge/decide.h"
+#include "stats/random.h"
+
+static void blocks_dwarf_clock_and_doorbell(void **state)
+{
+    (void)state;
+    assert_true(calibrate_block_least(1, 300) == 1e6);
+    assert_true(calibrate_block_least(1, 4400) == 4.4e6);
+    assert_true(calibrate_block_least(1e5, 4400) == 1e8); /* a clock that ticks every 0.1 ms */
+}
+
+static void blocks_fill_the_budget_within_bounds(void **state)
+{
+    (void)state;
+    assert_int_equal(calibrate_blocks(0.3, 0.1, 0.0195), 10);
+    assert_int_equal(calibrate_blocks(0.3, 0.1, 0.2), 3);
+    assert_int_equal(calibrate_blocks(0.3, 0.5, 0.02), 3);
+    assert_int_equal(calibrate_blocks(10, 0, 0.01), 25);
+}
+
+/* A lab with one criterion and made-up pairs of a given true ratio. */
+struct made {
+    struct lab lab;
+    struct criterion criterion;
+    struct rig rig;
+    struct measurement measurement;
+    struct record record;
+    struct machine machine;
+};
+
+static void make(struct made *made, const char *metric, double bound, bool at_least)
+{
+    *made = (struct made){.lab = {.roles = 1, .budget = lab_default_budget}};
+    made->lab.limits = lab_default_limits;
+    made->criterion = (struct criterion){
+        .metric = metric_find(metric), .bound = bound, .at_least = at_least, .points = 10};
+    made->lab.criteria = &made->criterion;
+    made->lab.criterion_count = 1;
+    made->rig.lab = &made->lab;
+    made->rig.layout.work = 1000;
+    made->measurement.rig = &made->rig;
+    made->measurement.plan = (struct plan){
+        .reps = 2, .blocks = 10, .block_ns = 5e6, .doorbell_ns = 4000, .pair_seconds = 0.2};
+    record_init(&made->record);
+    decide_begin(&made->rig, &made->machine, "/tmp", &made->record);
+}
+
+static void add_pairs(struct made *made, int count, double ratio, double spread)
+{
+    struct random_stream stream = {7};
+    for (int i = 0; i < count; i++) {
+        struct pair pair = {0};
+        pair.side[SIDE_CANDIDATE] = (struct sample){
+            .ns = 5e6, .control_ns = 75000, .wall = 5e7, .cpu = 5e7, .cached_pages = 3};
+        pair.side[SIDE_BASELINE] = pair.side[SIDE_CANDIDATE];
+        pair.side[SIDE_BASELINE].ns *= ratio * exp(spread * random_normal(&stream));
+        pair.side[SIDE_BASELINE].control_ns *= exp(0.001 * random_normal(&stream));
+        *memory_push(&made->measurement.pairs, &made->measurement.count) = pair;
+    }
+}
+
+static void clean(struct made *made)
+{
+    record_free(&made->record);
+    free(made->measurement.pairs);
+}
+
+static void a_clear_ratio_passes_or_fails_at_the_first_look(void **state)
+{
+    (void)state;
+    static const struct {
+        double ratio;
+        enum verdict verdict;
+    } cases[] = {{6, VERDICT_PASS}, {4, VERDICT_FAIL}};
+    for (size_t i = 0; i < 2; i++) {
+        struct made made;
+        make(&made, "speedup", 5, true);
+        add_pairs(&made, 10, cases[i].ratio, 0.02);
+        assert_true(decide_look(&made.measurement, 0, false, &made.record));
+        decide_overall(&made.record);
+        assert_int_equal(made.record.verdict, cases[i].verdict);
+        assert_true(made.record.results[0].earned == (i == 0 ? 10 : 0));
+        assert_true(fabs(made.record.results[0].value / cases[i].ratio - 1) < 0.05);
+        clean(&made);
+    }
+}
+
+static void at_the_bound_it_goes_on_and_ends_inconclusive_with_advice(void **state)
+{
+    (void)state;
+    struct made made;
+    make(&made, "speedup", 5, true);
+    add_pairs(&made, 50, 5.08, 0.05);
+    assert_false(decide_look(&made.measurement, 0, false, &made.record));
+    assert_null(made.record.results[0].reason);
+    assert_false(decide_look(&made.measurement, 0, true, &made.record));
+    decide_overall(&made.record);
+    assert_int_equal(made.record.verdict, VERDICT_INCONCLUSIVE);
+    assert_non_null(strstr(made.record.reason, "after 50 pairs"));
+    assert_non_null(strstr(made.record.advice, "--pairs"));
+    clean(&made);
+}
+
+static void steal_widens_and_is_named(void **state)
+{
+    (void)state;
+    struct made made;
+    make(&made, "speedup", 5, true);
+    add_pairs(&made, 50, 5.2, 0.08);
+    decide_look(&made.measurement, 0, true, &made.record);
+    double calm = made.record.results[0].high - made.record.results[0].low;
+    decide_look(&made.measurement, 0.2, true, &made.record);
+    assert_true(made.record.results[0].high - made.record.results[0].low > 1.8 * calm);
+    assert_int_equal(made.record.results[0].verdict, VERDICT_INCONCLUSIVE);
+    assert_non_null(strstr(made.record.results[0].reason, "hypervisor"));
+    clean(&made);
+}
+
+static void rates_and_counts_are_of_the_candidate(void **state)
+{
+    (void)state;
+    struct made made;
+    make(&made, "ops_per_second", 1e5, true);
+    add_pairs(&made, 10, 3, 0.02);
+    assert_true(decide_look(&made.measurement, 0, false, &made.record));
+    assert_true(fabs(made.record.results[0].value - 2000 / 5e6 * 1e9) < 1); /* 400 k/s */
+    assert_int_equal(made.record.results[0].verdict, VERDICT_PASS);
+    clean(&made);
+    make(&made, "page_cache_pages", 0, false);
+    add_pairs(&made, 10, 3, 0.02);
+    assert_true(decide_look(&made.measurement, 0, false, &made.record));
+    assert_int_equal(made.record.results[0].verdict, VERDICT_FAIL);
+    assert_true(made.record.results[0].value == 3);
+    clean(&made);
+}
+
+static void what_cannot_be_read_is_inconclusive_never_zero(void **state)
+{
+    (void)state;
+    struct made made;
+    make(&made, "page_faults", 100, false);
+    add_pairs(&made, 10, 3, 0.02);
+    for (size_t i = 0; i < made.measurement.count; i++)
+        made.measurement.pairs[i].side[SIDE_CANDIDATE].faults = NAN;
+    assert_false(decide_look(&made.measurement, 0, true, &made.record));
+    assert_int_equal(made.record.results[0].verdict, VERDICT_INCONCLUSIVE);
+    assert_non_null(strstr(made.record.results[0].reason, "cannot be read"));
+    clean(&made);
+}
+
+static void needs_that_are_not_met_change_the_criterion(void **state)
+{
+    (void)state;
+    struct made made;
+    struct criterion other = {.metric = metric_find("ns_per_op"), .bound = 5e6, .points = 4};
+    make(&made, "speedup", 5, true);
+    record_free(&made.record);
+    record_init(&made.record);
+    made.criterion.needs.cpus = 64;
+    made.machine.cpus = 2;
+    decide_begin(&made.rig, &made.machine, "/tmp", &made.record);
+    assert_int_equal(made.record.results[0].verdict, VERDICT_NOT_ATTAINABLE);
+    decide_overall(&made.record);
+    assert_int_equal(verdict_exit(made.record.verdict), 3);
+    assert_non_null(strstr(made.record.reason, "needs 64 CPUs, here are 2"));
+    record_free(&made.record);
+    record_init(&made.record);
+    made.criterion.otherwise = &other;
+    decide_begin(&made.rig, &made.machine, "/tmp", &made.record);
+    assert_string_equal(made.record.results[0].metric->name, "ns_per_op");
+    assert_non_null(strstr(made.record.results[0].instead, "instead of speedup"));
+    add_pairs(&made, 10, 3, 0.02);
+    assert_true(decide_look(&made.measurement, 0, false, &made.record));
+    decide_overall(&made.record);
+    assert_int_equal(made.record.verdict, VERDICT_PASS);
+    clean(&made);
+}
+
+static void only_declared_looks_are_looks(void **state)
+{
+    (void)state;
+    size_t looks = 0;
+    for (size_t n = 0; n <= 60; n++)
+        looks += decide_due(&lab_default_budget, n);
+    assert_int_equal(looks, 5);
+    assert_true(decide_due(&lab_default_budget, 24));
+    assert_false(decide_due(&lab_default_budget, 25));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blocks_dwarf_clock_and_doorbell),
+        cmocka_unit_test(blocks_fill_the_budget_within_bounds),
+        cmocka_unit_test(a_clear_ratio_passes_or_fails_at_the_first_look),
+        cmocka_unit_test(at_the_bound_it_goes_on_and_ends_inconclusive_with_advice),
+        cmocka_unit_test(steal_widens_and_is_named),
+        cmocka_unit_test(rates_and_counts_are_of_the_candidate),
+        cmocka_unit_test(what_cannot_be_read_is_inconclusive_never_zero),
+        cmocka_unit_test(needs_that_are_not_met_change_the_criterion),
+        cmocka_unit_test(only_declared_looks_are_looks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "report/number.h"
+#include "report/verdict.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static void numbers_have_three_digits_and_a_unit(void **state)
+{
+    (void)state;
+    static const struct {
+        double value;
+        const char *unit, *shown;
+    } cases[] = {
+        {14.234, "x", "14.2x"},
+        {5, "x", "5.00x"},
+        {123.4, "x", "123x"},
+        {9.996, "x", "10.0x"},
+        {97.31e6, "1/s", "97.3 M/s"},
+        {999.6, "1/s", "1.00 k/s"},
+        {12.5, "ns", "12.5 ns"},
+        {1.2e6, "ns", "1.20 ms"},
+        {3.5e10, "ns", "35.0 s"},
+        {3, "", "3"},
+        {0, "", "0"},
+        {0.125, "", "0.125"},
+        {80, "%", "80.0%"},
+        {5e20, "1/s", "500000000 T/s"},
+    };
+    char shown[NUMBER_SIZE];
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_string_equal(number_print(shown, cases[i].value, cases[i].unit), cases[i].shown);
+    assert_string_equal(number_print(shown, NAN, "x"), "n/a");
+    assert_string_equal(number_print(shown, INFINITY, "x"), "any");
+    assert_string_equal(number_print(shown, -INFINITY, "x"), "none");
+}
+
+static void make_record(struct record *record)
+{
+    record_init(record);
+    record->lab = memory_copy("cache-layout");
+    record->verdict = VERDICT_FAIL;
+    record->reason = memory_copy("speedup missed its bound");
+    record->detail = memory_copy("first\nsecond\n");
+    record->pairs = 10;
+    record->seed = 0xabc;
+    record->seconds = 2.5;
+    struct result *result = memory_push(&record->results, &record->result_count);
+    *result = (struct result){.metric = metric_find("speedup"),
+                              .value = 4.2,
+                              .low = 4.0,
+                              .high = 4.4,
+                              .bound = 5,
+                              .at_least = true,
+                              .verdict = VERDICT_FAIL,
+                              .points = 10,
+                              .source = memory_copy("week 2")};
+}
+
+static char *printed(const struct record *record, int width)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    verdict_print(record, width, to);
+    fclose(to);
+    return text;
+}
+
+static void a_verdict_says_what_where_and_how_sure(void **state)
+{
+    (void)state;
+    struct record record;
+    make_record(&record);
+    char *text = printed(&record, 80);
+    assert_non_null(strstr(text, "cache-layout: FAIL\n"));
+    assert_non_null(strstr(text, "speedup 4.20x [4.00x, 4.40x], at least 5.00x: fail"));
+    assert_non_null(strstr(text, "measured; from week 2"));
+    assert_non_null(strstr(text, "points 0 of 10"));
+    assert_non_null(strstr(text, "  | first\n  | second\n"));
+    assert_non_null(strstr(text, "seed 0000000000000abc"));
+    assert_null(strstr(text, "practice"));
+    free(text);
+    record.practice = true;
+    text = printed(&record, 80);
+    assert_non_null(strstr(text, "(practice: not isolated)"));
+    free(text);
+    record_free(&record);
+}
+
+static void no_own_line_is_wider_than_a_narrow_terminal(void **state)
+{
+    (void)state;
+    struct record record;
+    make_record(&record);
+    record.noise.steal = 0.01;
+    char *text = printed(&record, 40);
+    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+        assert_true(strlen(line) <= 40);
+    free(text);
+    text = printed(&record, 1); /* nonsense still ends */
+    free(text);
+    record_free(&record);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_have_three_digits_and_a_unit),
+        cmocka_unit_test(a_verdict_says_what_where_and_how_sure),
+        cmocka_unit_test(no_own_line_is_wider_than_a_narrow_terminal),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
