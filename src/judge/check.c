@@ -193,7 +193,7 @@ static int measure(struct check *check, struct failure *failure)
     if (calibrate_run(m, &check->rig, budget->seconds, failure) < 0)
         return -1;
     events_phase("pairs");
-    events_plan(m);
+    events_plan(m, check->record);
     for (bool settled = false; !settled && m->count < most;) {
         if (pairs_run(m, failure) < 0)
             return -1;

@@ -188,11 +188,36 @@ bool child_wait(struct child *child, int64_t deadline)
     }
 }
 
+pid_t child_of(pid_t pid)
+{
+    char path[64];
+    snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)pid);
+    FILE *file = fopen(path, "r");
+    int first = 0;
+    if (file && fscanf(file, "%d", &first) != 1)
+        first = 0;
+    if (file)
+        fclose(file);
+    return first;
+}
+
+/* bubblewrap waits for the init of the namespace it made: kill that one, which takes all processes
+ * in it along, and let bubblewrap reap it. Killed itself, it would leave a zombie to whoever adopts
+ * orphans. */
+static void kill_tree(const struct child *child)
+{
+    pid_t inner = child_of(child->pid);
+    struct pollfd end = {child->pidfd, POLLIN, 0};
+    if (inner && kill(inner, SIGKILL) == 0)
+        poll(&end, 1, 1000);
+    kill(-child->pid, SIGKILL);
+    kill(child->pid, SIGKILL);
+}
+
 void child_stop(struct child *child)
 {
     if (child->pid > 0) {
-        kill(-child->pid, SIGKILL);
-        kill(child->pid, SIGKILL);
+        kill_tree(child);
         while (wait4(child->pid, &child->status, 0, &child->usage) < 0 && errno == EINTR)
             ;
         child_drain(child);
@@ -211,7 +236,7 @@ void child_free(struct child *child)
     text_free(&child->text);
 }
 
-void child_adopt(void)
+void child_begin_judge(void)
 {
     struct sigaction action = {.sa_handler = cancel};
     sigaction(SIGTERM, &action, NULL);
@@ -220,7 +245,6 @@ void child_adopt(void)
     signal(SIGPIPE, SIG_IGN);
     pid_t parent = getppid();
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
     if (getppid() != parent)
         _exit(1);
 }

@@ -54,9 +54,12 @@ bool child_wait(struct child *child, int64_t deadline);
 void child_stop(struct child *child);
 void child_free(struct child *child);
 
-/* The judge's duties as a process: die with its parent, adopt and reap orphans, and take SIGTERM,
- * SIGINT and SIGHUP as "cancel": every wait then ends at once and child_cancelled() says which. */
-void child_adopt(void);
+/* The first child of any process, 0 if it has none or the kernel does not tell. */
+pid_t child_of(pid_t pid);
+
+/* The judge's duties as a process: die with its parent, and take SIGTERM, SIGINT and SIGHUP as
+ * "cancel": every wait then ends at once and child_cancelled() says which. */
+void child_begin_judge(void);
 int child_cancelled(void);
 
 #endif

@@ -245,6 +245,13 @@ void decide_speedup(const struct measurement *m, double steal, struct interval *
     free(x);
 }
 
+void decide_running(const struct measurement *m, struct interval *interval)
+{
+    double *x = series_of(m, metric_find("speedup"), SIDE_CANDIDATE);
+    sign_interval(x, m->count, gate_alpha(m->rig->lab->budget.look_count), interval);
+    free(x);
+}
+
 static void judge_result(const struct measurement *m, double steal, bool last,
                          struct result *result, struct noise *noise)
 {

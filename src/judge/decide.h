@@ -22,6 +22,9 @@ bool decide_look(const struct measurement *measurement, double steal, bool last,
 void decide_speedup(const struct measurement *measurement, double steal, struct interval *interval,
                     enum doubt *doubt, struct noise *noise);
 
+/* The same of the pairs so far, not widened: for the eye only, between looks nothing is judged. */
+void decide_running(const struct measurement *measurement, struct interval *interval);
+
 /* The verdict of the whole from the results: fail, else inconclusive, else not attainable, else
  * pass; with reason and advice taken from the criterion that decided. */
 void decide_overall(struct record *record);

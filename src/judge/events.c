@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "judge/control.h"
+#include "judge/decide.h"
 
 static void emit(json_t *event)
 {
@@ -19,16 +20,24 @@ void events_phase(const char *phase)
     emit(json_pack("{s:s, s:s}", "event", "phase", "phase", phase));
 }
 
-void events_plan(const struct measurement *measurement)
+void events_plan(const struct measurement *measurement, const struct record *record)
 {
     const struct plan *plan = &measurement->plan;
     const struct budget *budget = &measurement->rig->lab->budget;
     json_t *looks = json_array();
     for (size_t i = 0; i < budget->look_count; i++)
         json_array_append_new(looks, json_integer(budget->looks[i]));
-    emit(json_pack("{s:s, s:i, s:i, s:f, s:f, s:f, s:o}", "event", "plan", "reps", plan->reps,
+    json_t *whole = record_to_json(record);
+    emit(json_pack("{s:s, s:i, s:i, s:f, s:f, s:f, s:o, s:O}", "event", "plan", "reps", plan->reps,
                    "blocks", plan->blocks, "block_ns", plan->block_ns, "doorbell_ns",
-                   plan->doorbell_ns, "pair_seconds", plan->pair_seconds, "looks", looks));
+                   plan->doorbell_ns, "pair_seconds", plan->pair_seconds, "looks", looks,
+                   "criteria", json_object_get(whole, "criteria")));
+    json_decref(whole);
+}
+
+static json_t *number_or_null(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
 }
 
 void events_pair(const struct measurement *measurement)
@@ -36,10 +45,13 @@ void events_pair(const struct measurement *measurement)
     const struct pair *pair = &measurement->pairs[measurement->count - 1];
     const struct sample *baseline = &pair->side[SIDE_BASELINE];
     const struct sample *candidate = &pair->side[SIDE_CANDIDATE];
-    emit(json_pack("{s:s, s:I, s:f, s:f, s:f, s:f}", "event", "pair", "pair",
+    struct interval so_far;
+    decide_running(measurement, &so_far);
+    emit(json_pack("{s:s, s:I, s:f, s:f, s:f, s:f, s:f, s:o, s:o}", "event", "pair", "pair",
                    (json_int_t)measurement->count, "baseline_ns", baseline->ns, "candidate_ns",
                    candidate->ns, "ratio", baseline->ns / candidate->ns, "clock_ghz",
-                   CONTROL_ADDS / candidate->control_ns));
+                   CONTROL_ADDS / candidate->control_ns, "median", exp(so_far.median), "low",
+                   number_or_null(exp(so_far.low)), "high", number_or_null(exp(so_far.high))));
 }
 
 void events_look(const struct measurement *measurement, const struct record *record)

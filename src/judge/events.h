@@ -10,7 +10,7 @@
 #include "model/record.h"
 
 void events_phase(const char *phase); /* waiting, build, prepare, calibrate, pairs */
-void events_plan(const struct measurement *measurement);
+void events_plan(const struct measurement *measurement, const struct record *record);
 void events_pair(const struct measurement *measurement); /* the last one */
 void events_look(const struct measurement *measurement, const struct record *record);
 void events_done(const struct record *record);

@@ -2,7 +2,6 @@
 #include "judge/launch.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -14,25 +13,11 @@
 enum { HELLO_SECONDS = 10, CODE_BYTES = 64 << 20 };
 
 /* bubblewrap is two processes around the learner's own. Follow the only children down. */
-static pid_t only_child(pid_t pid)
-{
-    char path[64];
-    snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)pid);
-    FILE *file = fopen(path, "r");
-    int child = 0;
-    if (file) {
-        if (fscanf(file, "%d", &child) != 1)
-            child = 0;
-        fclose(file);
-    }
-    return child;
-}
-
 static void find_process(struct worker *worker, bool bubblewrap)
 {
     pid_t pid = worker->child.pid;
     for (int i = 0; i < 2 && bubblewrap && pid; i++)
-        pid = only_child(pid);
+        pid = child_of(pid);
     if (pid && clock_getcpuclockid(pid, &worker->clock) == 0)
         worker->pid = pid;
 }

@@ -84,7 +84,7 @@ int main(int argc, char **argv)
         fputs(usage, stderr);
         return 2;
     }
-    child_adopt();
+    child_begin_judge();
     if (selftest)
         return selftest_run(&wanted);
     struct record record;

@@ -164,6 +164,14 @@ static void emit(const struct scenario *scenario, const struct tally *tally, boo
     json_decref(event);
 }
 
+/* Would another trial, as long as those so far, end after the deadline? One is run in any case. */
+static bool time_is_up(const struct tally *tally, int64_t deadline)
+{
+    if (tally->trials == 0)
+        return false;
+    return clock_now() + (int64_t)(tally->seconds / tally->trials * 1e9) > deadline;
+}
+
 static int run_scenario(struct bench *bench, const struct scenario *scenario, bool quick,
                         double steps, struct tally *tally, struct failure *failure)
 {
@@ -172,7 +180,7 @@ static int run_scenario(struct bench *bench, const struct scenario *scenario, bo
     set_param(&bench->lab.params, BASELINE_STEPS, steps * fmax(scenario->ratio, 1));
     set_param(&bench->lab.params, CANDIDATE_STEPS, steps * fmax(1 / scenario->ratio, 1));
     *tally = (struct tally){0};
-    while (tally->trials < scenario->trials && (!quick || clock_now() < deadline)) {
+    while (tally->trials < scenario->trials && (!quick || !time_is_up(tally, deadline))) {
         if (trial(bench, scenario, tally, failure) < 0)
             return -1;
         emit(scenario, tally, false);

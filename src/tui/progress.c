@@ -19,8 +19,10 @@ struct progress_line {
     int fd;
     char *to_start, *wipe; /* terminfo's, kept */
     char *phase;
-    int pairs, most; /* pairs so far, at the last look */
+    int pairs, next, most; /* so far, at the next look, at the last */
+    json_t *looks;
     double pair_seconds;
+    double gate;    /* of the speedup; NaN if the lab has none */
     char *standing; /* criteria as of the last look */
     int64_t drawn;  /* when, clock_now() */
 };
@@ -66,48 +68,60 @@ static void write_line(const struct progress_line *line, const char *text)
 static void draw(struct progress_line *line)
 {
     struct text text = {0};
-    if (!line->most) {
+    if (line->most)
+        text_print(&text, "pairs %d/%d  %s  settled in %.0f to %.0f s", line->pairs, line->most,
+                   line->standing ? line->standing : "",
+                   ceil((line->next - line->pairs) * line->pair_seconds),
+                   ceil((line->most - line->pairs) * line->pair_seconds));
+    else
         text_print(&text, "%s ...", line->phase ? line->phase : "starting");
-    } else {
-        double left = (line->most - line->pairs) * line->pair_seconds;
-        text_print(&text, "pairs %d/%d", line->pairs, line->most);
-        if (line->standing)
-            text_print(&text, "  %s", line->standing);
-        text_print(&text, "  at most %.0f s", ceil(left));
-    }
     write_line(line, text.data);
     text_free(&text);
     line->drawn = clock_now();
 }
 
-/* "speedup 5.8x [5.2x, 6.3x] gate 5.00x" for each criterion that is still open, else the first. */
-static char *standing_of(const json_t *criteria)
-{
-    struct text text = {0};
-    size_t i;
-    json_t *item;
-    json_array_foreach(criteria, i, item)
-    {
-        char value[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE], bound[NUMBER_SIZE];
-        const char *verdict = json_string_value(json_object_get(item, "verdict"));
-        const char *unit = json_string_value(json_object_get(item, "unit"));
-        if (i > 0 && (!verdict || strcmp(verdict, "inconclusive") != 0))
-            continue;
-        number_print(value, json_number_value(json_object_get(item, "value")), unit);
-        number_print(low, json_number_value(json_object_get(item, "low")), unit);
-        number_print(high, json_number_value(json_object_get(item, "high")), unit);
-        number_print(bound, json_number_value(json_object_get(item, "bound")), unit);
-        text_print(&text, "%s%s %s [%s, %s] gate %s", text.length ? "; " : "",
-                   json_string_value(json_object_get(item, "metric")), value, low, high, bound);
-    }
-    return text_take(&text);
-}
-
 static void take_plan(struct progress_line *line, const json_t *event)
 {
-    const json_t *looks = json_object_get(event, "looks");
-    line->most = (int)json_integer_value(json_array_get(looks, json_array_size(looks) - 1));
+    size_t i;
+    json_t *item;
+    line->looks = json_incref(json_object_get(event, "looks"));
+    line->most =
+        (int)json_integer_value(json_array_get(line->looks, json_array_size(line->looks) - 1));
+    line->next = (int)json_integer_value(json_array_get(line->looks, 0));
     line->pair_seconds = json_number_value(json_object_get(event, "pair_seconds"));
+    line->gate = NAN;
+    json_array_foreach(json_object_get(event, "criteria"), i, item)
+    {
+        const char *metric = json_string_value(json_object_get(item, "metric"));
+        if (metric && strcmp(metric, "speedup") == 0)
+            line->gate = json_number_value(json_object_get(item, "bound"));
+    }
+}
+
+/* "speedup 5.8x [5.2x, 6.3x] gate 5.00x"; the interval comes with the eighth pair or so. */
+static void take_pair(struct progress_line *line, const json_t *event)
+{
+    char median[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE], gate[NUMBER_SIZE];
+    const json_t *ends[2] = {json_object_get(event, "low"), json_object_get(event, "high")};
+    struct text text = {0};
+    size_t i;
+    json_t *look;
+    line->pairs = (int)json_integer_value(json_object_get(event, "pair"));
+    json_array_foreach(line->looks, i, look)
+    {
+        line->next = (int)json_integer_value(look);
+        if (line->next > line->pairs)
+            break;
+    }
+    number_print(median, json_number_value(json_object_get(event, "median")), "x");
+    text_print(&text, "speedup %s", median);
+    if (json_is_number(ends[0]) && json_is_number(ends[1]))
+        text_print(&text, " [%s, %s]", number_print(low, json_number_value(ends[0]), "x"),
+                   number_print(high, json_number_value(ends[1]), "x"));
+    if (!isnan(line->gate))
+        text_print(&text, " gate %s", number_print(gate, line->gate, "x"));
+    free(line->standing);
+    line->standing = text_take(&text);
 }
 
 static void take_selftest(struct progress_line *line, const json_t *event)
@@ -128,10 +142,7 @@ void progress_line_event(struct progress_line *line, const json_t *event)
     } else if (strcmp(name, "plan") == 0) {
         take_plan(line, event);
     } else if (strcmp(name, "pair") == 0) {
-        line->pairs = (int)json_integer_value(json_object_get(event, "pair"));
-    } else if (strcmp(name, "look") == 0) {
-        free(line->standing);
-        line->standing = standing_of(json_object_get(event, "criteria"));
+        take_pair(line, event);
     } else if (strcmp(name, "selftest") == 0) {
         take_selftest(line, event);
     }
@@ -154,5 +165,6 @@ void progress_line_free(struct progress_line *line)
     free(line->wipe);
     free(line->phase);
     free(line->standing);
+    json_decref(line->looks);
     free(line);
 }

@@ -109,6 +109,50 @@ check "a compile error shows the compiler's lines" says "bad.c:1" \
     perflab check tiny --using "$room/bad.c"
 check "and exits 1" exits 1 perflab check tiny --using "$room/bad.c"
 
+# --- ended before the end, and two at once
+cancelled() { # SIGNAL: once pairs run, end it; nothing may be left
+    local signal=$1 judge code
+    mkfifo "$room/events"
+    perflab check tiny --using start --events >"$room/events" 2>/dev/null &
+    local check=$!
+    exec 9<"$room/events"
+    rm "$room/events"
+    while read -r line <&9 && [[ $line != *'"event":"pair"'* ]]; do :; done
+    judge=$(cat "/proc/$check/task/$check/children")
+    judge=${judge% }
+    kill "-$signal" $check
+    wait $check
+    code=$?
+    exec 9<&-
+    [ $code = 130 ] || { echo "exit code $code"; return 1; }
+    [ ! -e "/proc/$judge" ] || { echo "the judge still runs"; return 1; }
+    ! compgen -G "/tmp/perflab-judge.$judge.*" >/dev/null || { echo "a scratch folder is left"; return 1; }
+}
+check "SIGINT leaves nothing behind" cancelled INT
+check "SIGTERM leaves nothing behind" cancelled TERM
+check "SIGHUP leaves nothing behind" cancelled HUP
+at_once() {
+    local first second
+    perflab check tiny --using start --json >"$room/first" 2>&1 &
+    first=$!
+    perflab check tiny --using start --json >"$room/second" 2>&1 &
+    second=$!
+    wait $first && return 1
+    wait $second && return 1
+    grep -q '"verdict": "fail"' "$room/first" && grep -q '"verdict": "fail"' "$room/second"
+}
+check "two checks at once take turns" at_once
+write_while_checked() {
+    local before after
+    before=$(perflab history --json | grep -c '"id":')
+    perflab check tiny >/dev/null 2>&1 &
+    perflab check tiny >/dev/null 2>&1 &
+    wait
+    after=$(perflab history --json | grep -c '"id":')
+    [ $((before + 2)) = "$after" ]
+}
+check "and both attempts are kept" write_while_checked
+
 # --- a machine that lacks something
 check "no compiler: what to install" says "sudo apt install gcc" \
     env PERFLAB_CC=/nowhere/cc perflab check tiny --using start
