@@ -19,7 +19,6 @@ libbpf-dev      module  libbpf >= 1.0
 libyaml-dev     module  yaml-0.1
 libsqlite3-dev  module  sqlite3 >= 3.31
 libjansson-dev  module  jansson >= 2.11
-libcmark-dev    module  libcmark
 libseccomp-dev  module  libseccomp >= 2.5
 bubblewrap      tool    bwrap
 liburing-dev    module  liburing

@@ -101,8 +101,8 @@ int bell_wait(struct launch *launch, int roles, int64_t deadline, struct failure
         int64_t left = (deadline - clock_now() + 999999) / 1000000;
         if (left <= 0) {
             failure_set(failure, VERDICT_TIME_LIMIT,
-                        "your program did not finish a block within %g s",
-                        launch->rig->lab->limits.call);
+                        "your program did not finish a block within %.3g s",
+                        launch->rig->block_seconds);
             failure->detail = ending_printed(launch);
             return -1;
         }

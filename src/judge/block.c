@@ -70,7 +70,7 @@ static int verify(struct launch *launch, uint64_t seed, int reps, struct failure
 int block_ready(struct launch *launch, struct failure *failure)
 {
     const struct rig *rig = launch->rig;
-    int64_t limit = (int64_t)(rig->lab->limits.call * (double)CLOCK_SECOND);
+    int64_t limit = (int64_t)(rig->block_seconds * (double)CLOCK_SECOND);
     if (!rig->layout.arena_bytes)
         return 0;
     memset(rig->arena.data, 0, rig->layout.arena_bytes);
@@ -85,7 +85,7 @@ int block_run(struct launch *launch, uint64_t seed, int reps, struct block *bloc
               struct failure *failure)
 {
     int roles = launch->rig->lab->roles;
-    int64_t limit = (int64_t)(launch->rig->lab->limits.call * (double)CLOCK_SECOND);
+    int64_t limit = (int64_t)(launch->rig->block_seconds * (double)CLOCK_SECOND);
     if (block_ready(launch, failure) < 0)
         return -1;
     block_prepare(launch, seed, reps);

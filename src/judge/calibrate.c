@@ -8,7 +8,14 @@
 #include "base/clock.h"
 #include "base/file.h"
 
-enum { ROUNDS = 3, LEAST_BLOCKS = 3, MOST_BLOCKS = 25, TRIES = 3, MOST_REPS = 1 << 20 };
+enum {
+    ROUNDS = 3,
+    LEAST_BLOCKS = 3,
+    MOST_BLOCKS = 25,
+    TRIES = 3,
+    MOST_REPS = 1 << 20,
+    HOPELESS = 20
+};
 static const double finest = 1000; /* block / clock resolution, block / doorbell */
 
 double calibrate_block_least(double clock_resolution_ns, double doorbell_ns)
@@ -108,6 +115,8 @@ int calibrate_run(struct measurement *measurement, struct rig *rig, double secon
     }
     double launches = trials[0].launch_seconds + trials[1].launch_seconds;
     double blocks = trials[0].block_seconds + trials[1].block_seconds;
+    rig->block_seconds =
+        fmin(rig->block_seconds, fmax(0.5, HOPELESS * trials[SIDE_BASELINE].ns / 1e9));
     plan->reps = rig->reps;
     plan->block_ns = fmin(trials[0].ns, trials[1].ns);
     plan->doorbell_ns = fmin(trials[0].doorbell_ns, trials[1].doorbell_ns);

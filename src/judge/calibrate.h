@@ -9,7 +9,10 @@
 
 #include "judge/pairs.h"
 
-/* Sizes blocks at least twice (one preempted try can be off by several times, and a block of many
+/* A candidate's block may then take 20 times the baseline's (at least half a second): a check of
+ * something slower still would last for hours to say what is known.
+ *
+ * Sizes blocks at least twice (one preempted try can be off by several times, and a block of many
  * calls need not take many times one call) and fills measurement->plan, resizing the rig to it. 0,
  * or -1 with *failure. */
 int calibrate_run(struct measurement *measurement, struct rig *rig, double seconds,

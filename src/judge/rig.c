@@ -72,6 +72,7 @@ int rig_open(struct rig *rig, struct failure *failure)
     const struct perflab_judge *judge = rig->pack->judge;
     struct perflab_layout *layout = &rig->layout;
     rig->file = -1;
+    rig->block_seconds = rig->lab->limits.call;
     find_cpus(rig);
     judge->layout((const struct perflab_params *)rig->params, layout);
     if (!layout->in_bytes || !layout->out_bytes || !(layout->work > 0)) {

@@ -42,11 +42,11 @@ struct rig {
     const struct pack *pack;
     struct perflab_layout layout;
     void *state;             /* of the pack's judge */
-    const char *programs;    /* folder with the built programs */
     int file;                /* the lab's data file as workers get it; -1: none */
     int cpus[RIG_MOST_CPUS]; /* usable CPUs; role r runs on cpus[r % cpu_count] */
     int cpu_count;
-    int reps; /* calls per block the memory is sized for */
+    double block_seconds; /* a block that takes longer is over its time limit */
+    int reps;             /* calls per block the memory is sized for */
     size_t in_stride, out_stride;
     struct shared in[PERFLAB_MAX_ROLES], out[PERFLAB_MAX_ROLES], arena;
 };
