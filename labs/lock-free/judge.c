@@ -2,10 +2,10 @@
 /*
  * Makes the messages of two producers and checks what two consumers logged.
  *
- * A message is a keyed hash (SipHash-2-4, Aumasson and Bernstein 2012) of its producer and number.
- * A plain generator such as splitmix64 would not do: its output can be inverted, and then one
- * popped message foretells all the others. Without the key no message tells anything of the next,
- * so what a consumer logs it can only have got through the shared memory.
+ * A message is eight bytes of a keyed stream, ChaCha with eight rounds (Bernstein 2008), one stream
+ * a producer. A plain generator such as splitmix64 would not do: its output can be inverted, and
+ * then one popped message foretells all the others. Without the key no message tells anything of
+ * the next, so what a consumer logs it can only have got through the shared memory.
  *
  * A queue has one order. The check looks for it: it merges the consumers' logs into one sequence in
  * which each log and each producer keeps its own order. Always taking any log's next message that
@@ -18,6 +18,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "perflab/judge.h"
 
@@ -37,42 +38,49 @@ static void layout(const struct perflab_params *params, struct perflab_layout *l
     layout->work = (double)(spsc + PRODUCERS * mpmc);
 }
 
-static uint64_t rotate(uint64_t word, int bits)
+static uint32_t rotate(uint32_t word, int bits)
 {
-    return word << bits | word >> (64 - bits);
+    return word << bits | word >> (32 - bits);
 }
 
-static void sip_rounds(uint64_t v[4], int rounds)
+static void quarter_round(uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d)
 {
-    for (int i = 0; i < rounds; i++) {
-        v[0] += v[1];
-        v[2] += v[3];
-        v[1] = rotate(v[1], 13) ^ v[0];
-        v[3] = rotate(v[3], 16) ^ v[2];
-        v[0] = rotate(v[0], 32);
-        v[2] += v[1];
-        v[0] += v[3];
-        v[1] = rotate(v[1], 17) ^ v[2];
-        v[3] = rotate(v[3], 21) ^ v[0];
-        v[2] = rotate(v[2], 32);
-    }
+    *a += *b, *d = rotate(*d ^ *a, 16);
+    *c += *d, *b = rotate(*b ^ *c, 12);
+    *a += *b, *d = rotate(*d ^ *a, 8);
+    *c += *d, *b = rotate(*b ^ *c, 7);
 }
 
-/* SipHash-2-4 of one 8-byte word. */
-static uint64_t keyed_hash(const uint64_t key[2], uint64_t word)
+/* One block of ChaCha8: eight messages from a key, a stream's number and a place in it. */
+static void stream_block(const uint32_t key[8], uint32_t stream, uint32_t place, uint64_t to[8])
 {
-    uint64_t v[4] = {key[0] ^ 0x736f6d6570736575u, key[1] ^ 0x646f72616e646f6du,
-                     key[0] ^ 0x6c7967656e657261u, key[1] ^ 0x7465646279746573u};
-    const uint64_t blocks[2] = {word, (uint64_t)8 << 56};
+    uint32_t start[16] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, key[0], key[1],
+                          key[2],     key[3],     key[4],     key[5],     key[6], key[7],
+                          place,      0,          stream,     0};
+    uint32_t x[16];
 
-    for (int i = 0; i < 2; i++) {
-        v[3] ^= blocks[i];
-        sip_rounds(v, 2);
-        v[0] ^= blocks[i];
+    memcpy(x, start, sizeof(x));
+    for (int round = 0; round < 4; round++) { /* double rounds */
+        for (int i = 0; i < 4; i++)
+            quarter_round(&x[i], &x[4 + i], &x[8 + i], &x[12 + i]);
+        for (int i = 0; i < 4; i++)
+            quarter_round(&x[i], &x[4 + (i + 1) % 4], &x[8 + (i + 2) % 4], &x[12 + (i + 3) % 4]);
     }
-    v[2] ^= 0xff;
-    sip_rounds(v, 4);
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
+    for (int i = 0; i < 16; i++)
+        x[i] += start[i];
+    memcpy(to, x, sizeof(x));
+}
+
+/* A producer's messages; a consumer gets none, its places stay as they are. */
+static void fill_messages(const uint32_t key[8], uint32_t role, uint64_t first, uint64_t count,
+                          uint64_t *messages)
+{
+    for (uint64_t i = first; i < count; i += 8) {
+        uint64_t block[8];
+        uint64_t n = count - i < 8 ? count - i : 8;
+        stream_block(key, role, (uint32_t)(i / 8), block);
+        memcpy(messages + i, block, n * sizeof(block[0]));
+    }
 }
 
 static void prepare(void *state, const struct perflab_params *params, uint64_t seed,
@@ -81,20 +89,20 @@ static void prepare(void *state, const struct perflab_params *params, uint64_t s
     uint64_t spsc = (uint64_t)perflab_param(params, "spsc_messages");
     uint64_t mpmc = (uint64_t)perflab_param(params, "mpmc_messages");
     struct perflab_rng rng = {seed};
-    uint64_t key[2];
+    uint64_t words[4];
+    uint32_t key[8];
 
     (void)state;
-    key[0] = perflab_random(&rng);
-    key[1] = perflab_random(&rng);
-    for (uint64_t role = 0; role < PRODUCERS + CONSUMERS; role++) {
+    for (int i = 0; i < 4; i++)
+        words[i] = perflab_random(&rng);
+    memcpy(key, words, sizeof(key));
+    for (uint32_t role = 0; role < PRODUCERS + CONSUMERS; role++) {
         struct queue_input *input = in[role];
-        uint64_t first = role == SPSC_PRODUCER ? 0 : role < PRODUCERS ? spsc : spsc + mpmc;
+        uint64_t first = role == SPSC_PRODUCER ? 0 : spsc / 8 * 8;
         input->spsc_count = spsc;
         input->mpmc_count = mpmc;
-        for (uint64_t i = 0; i < first; i++)
-            input->messages[i] = 0;
-        for (uint64_t i = first; i < spsc + mpmc; i++)
-            input->messages[i] = keyed_hash(key, role << 32 | i);
+        if (role < PRODUCERS)
+            fill_messages(key, role, first, spsc + mpmc, input->messages);
     }
 }
 

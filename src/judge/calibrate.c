@@ -10,13 +10,14 @@
 
 enum {
     ROUNDS = 3,
-    LEAST_BLOCKS = 3,
+    LEAST_BLOCKS = 1,
     MOST_BLOCKS = 25,
-    TRIES = 3,
+    TRIES = 2,
     MOST_REPS = 1 << 20,
     HOPELESS = 20
 };
-static const double finest = 1000; /* block / clock resolution, block / doorbell */
+static const double finest = 1000;   /* block / clock resolution, block / doorbell */
+static const double headroom = 1.15; /* blocks are sized this much longer than they must be */
 
 double calibrate_block_least(double clock_resolution_ns, double doorbell_ns)
 {
@@ -95,7 +96,8 @@ static double wanted_reps(const struct rig *rig, const struct trial trials[SIDES
 {
     double fastest = fmin(trials[0].ns, trials[1].ns) / rig->reps;
     double doorbell = fmin(trials[0].doorbell_ns, trials[1].doorbell_ns);
-    return fmin(ceil(calibrate_block_least(clock_resolution(), doorbell) / fastest), MOST_REPS);
+    double least = calibrate_block_least(clock_resolution(), doorbell);
+    return fmin(ceil(headroom * least / fastest), MOST_REPS);
 }
 
 int calibrate_run(struct measurement *measurement, struct rig *rig, double seconds,
@@ -108,7 +110,7 @@ int calibrate_run(struct measurement *measurement, struct rig *rig, double secon
         if (try_sides(measurement, trials, failure) < 0)
             return -1;
         double change = wanted_reps(rig, trials) / rig->reps;
-        if (round == ROUNDS - 1 || (round > 0 && change > 0.67 && change < 1.25))
+        if (round == ROUNDS - 1 || (round > 0 && change > 0.5 && change <= headroom))
             break;
         if (rig_size(rig, (int)wanted_reps(rig, trials), failure) < 0)
             return -1;

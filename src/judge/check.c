@@ -188,6 +188,7 @@ static int measure(struct check *check, struct failure *failure)
     struct ticks before;
     if (take_host(check, failure) < 0)
         return -1;
+    rig_share_cpu(&check->rig);
     control_ticks(&before);
     events_phase("calibrate");
     if (calibrate_run(m, &check->rig, budget->seconds, failure) < 0)
@@ -200,6 +201,8 @@ static int measure(struct check *check, struct failure *failure)
         events_pair(m);
         if (!decide_due(budget, m->count))
             continue;
+        if (pairs_check_outside(m, failure) < 0)
+            return -1;
         settled = decide_look(m, steal_share(&before), m->count == most, check->record);
         events_look(m, check->record);
     }

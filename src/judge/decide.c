@@ -184,7 +184,7 @@ static void fill_noise(const struct measurement *m, struct noise *noise)
     double wall = 0, cpu = 0;
     for (size_t i = 0; i < m->count; i++) {
         const struct sample *candidate = &m->pairs[i].side[SIDE_CANDIDATE];
-        outside[i] = candidate->outside;
+        outside[i] = candidate->outside / candidate->cpu;
         control[i] = candidate->control_ns;
         wall += candidate->wall;
         cpu += candidate->cpu;

@@ -10,7 +10,7 @@
 #include "judge/bell.h"
 #include "judge/usage.h"
 
-enum { HELLO_SECONDS = 10, CODE_BYTES = 64 << 20 };
+enum { HELLO_SECONDS = 10, CODE_BYTES = 64 << 20, FILE_BYTES = 64 << 10 };
 
 /* bubblewrap is two processes around the learner's own. Follow the only children down. */
 static void find_process(struct worker *worker, bool bubblewrap)
@@ -44,7 +44,7 @@ static int start_worker(struct launch *launch, int role, const char *folder, siz
                    .fd_count = PROTOCOL_FDS,
                    .address_space = lab->limits.memory + CODE_BYTES + (int64_t)rig->in[role].bytes +
                                     (int64_t)rig->out[role].bytes + (int64_t)rig->arena.bytes,
-                   .file_size = 1 << 20,
+                   .file_size = FILE_BYTES,
                    .cpu_seconds = 600,
                    .cpu = lab->limits.threads > 1 ? -1 : rig->cpus[role % rig->cpu_count],
                    .output_cap = (size_t)lab->limits.output},

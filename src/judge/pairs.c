@@ -15,9 +15,12 @@ enum { MOST_BLOCKS = 64, PADDING = 4096 };
 const char *const side_programs[SIDES] = {
     [SIDE_BASELINE] = "baseline", [SIDE_CANDIDATE] = "candidate"};
 
-/* What a worker may burn outside its windows: a few wake-ups, not a head start on the work. */
+/* What a worker may burn outside its windows: a few wake-ups, not a head start on the work. One
+ * launch may exceed it by mischance (a hypervisor that takes the CPU away at the wrong moment); a
+ * quarter of the launches does not, and up to a quarter could not lift an interval's lower end. */
 static const double outside_share = 0.03;
-static const int64_t outside_least = 1000000; /* ns per launch */
+static const double outside_least = 1e6; /* ns per launch */
+static const double outside_launches = 0.25;
 
 static void count(const struct launch *launch, const struct usage *before, int blocks,
                   struct sample *sample)
@@ -57,23 +60,35 @@ static int run_blocks(const struct measurement *measurement, struct launch *laun
             sample->cached_pages = cached > sample->cached_pages ? cached : sample->cached_pages;
         }
     }
+    sample->outside = launch->inside ? (double)launch->outside : NAN;
     count(launch, &before, blocks, sample);
     sample->ns = series_median(ns, (size_t)blocks);
     return 0;
 }
 
-static int check_outside(const struct launch *launch, struct sample *sample,
-                         struct failure *failure)
+int pairs_check_outside(const struct measurement *measurement, struct failure *failure)
 {
-    sample->outside = launch->inside ? (double)launch->outside / (double)launch->inside : NAN;
-    if (!(sample->outside > outside_share) || launch->outside < outside_least)
+    size_t beyond = 0;
+    double worst = 0, inside = 0;
+    for (size_t i = 0; i < measurement->count; i++) {
+        const struct sample *sample = &measurement->pairs[i].side[SIDE_CANDIDATE];
+        if (!(sample->outside > outside_least && sample->outside > outside_share * sample->cpu))
+            continue;
+        beyond++;
+        if (sample->outside > worst) {
+            worst = sample->outside;
+            inside = sample->cpu;
+        }
+    }
+    if ((double)beyond <= outside_launches * (double)measurement->count)
         return 0;
     failure_set(failure, VERDICT_FAIL,
-                "your program worked outside the timed window: %.1f ms of CPU time before it was "
-                "asked or after it said it was done, against %.1f ms inside",
-                (double)launch->outside / 1e6, (double)launch->inside / 1e6);
+                "your program worked outside the timed window: up to %.1f ms of CPU time before it "
+                "was asked or after it said it was done, against %.1f ms inside, in %zu of %zu "
+                "launches",
+                worst / 1e6, inside / 1e6, beyond, measurement->count);
     failure->advice = memory_copy("All work on an input belongs between the call of your function "
-                                  "and its return; no thread may go on after it.");
+                                  "and its return; nothing may go on after it.");
     return -1;
 }
 
@@ -88,8 +103,6 @@ int pairs_launch(const struct measurement *measurement, enum side side, uint64_t
                               block_seed(seed, PADDING + (uint64_t)side) % PADDING, failure);
     if (result == 0)
         result = run_blocks(measurement, &launch, seed, reps, blocks, sample, failure);
-    if (result == 0)
-        result = check_outside(&launch, sample, failure);
     launch_stop(&launch);
     free(folder);
     if (result < 0 && side == SIDE_BASELINE && failure->verdict != VERDICT_INTERNAL_ERROR) {

@@ -19,7 +19,7 @@ struct sample {
     double ns;         /* a block, by the lab's clock */
     double control_ns; /* the control loop just before */
     double wall, cpu;  /* ns in all timed windows */
-    double outside;    /* CPU time outside the windows / inside; NaN if not known */
+    double outside;    /* ns of CPU time outside the windows; NaN if not known */
     double voluntary, involuntary, faults; /* per block; NaN if not known */
     double preemptions;                    /* involuntary switches in the whole launch */
     long cached_pages; /* of the data file, most after any block; -1: none or not known */
@@ -51,6 +51,10 @@ struct measurement {
 /* Run one more pair. 0, or -1 with *failure (of the candidate, or an internal error if it was the
  * baseline that failed). */
 int pairs_run(struct measurement *measurement, struct failure *failure);
+
+/* Did the candidate work outside its windows, in more launches than mischance explains? 0, or -1
+ * with *failure. */
+int pairs_check_outside(const struct measurement *measurement, struct failure *failure);
 
 /* One launch of `blocks` blocks after a warm-up of one call. */
 int pairs_launch(const struct measurement *measurement, enum side side, uint64_t seed, int reps,

@@ -62,6 +62,16 @@ static void find_cpus(struct rig *rig)
         rig->cpus[rig->cpu_count++] = -1;
 }
 
+void rig_share_cpu(const struct rig *rig)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (rig->lab->limits.threads > 1 || rig->cpus[0] < 0)
+        return;
+    CPU_SET((size_t)rig->cpus[0], &set);
+    sched_setaffinity(0, sizeof(set), &set);
+}
+
 static size_t round_up(size_t bytes, size_t to)
 {
     return (bytes + to - 1) / to * to;

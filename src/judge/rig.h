@@ -58,6 +58,10 @@ int rig_open(struct rig *rig, struct failure *failure);
 /* Size the memory for `reps` calls; keeps to what fits RIG's cap and returns the reps it gave. */
 int rig_size(struct rig *rig, int reps, struct failure *failure);
 
+/* Move the judge to the CPU its first worker runs on (docs/decisions/0002 says why), unless workers
+ * have threads, which keep all CPUs to run on. */
+void rig_share_cpu(const struct rig *rig);
+
 void rig_close(struct rig *rig);
 
 struct protocol_header *rig_header(const struct rig *rig, int role);

@@ -15,7 +15,8 @@
 enum {
     NOBODY = 65534,
     MOST_FDS = 16,
-    TEMPORARY_BYTES = 64 << 20, /* /tmp and /dev/shm of a job */
+    BUILD_TEMPORARY_BYTES = 64 << 20, /* /tmp and /dev/shm of a build */
+    RUN_TEMPORARY_BYTES = 64 << 10,   /* of a worker: no place to keep data in */
     PROBE_SECONDS = 5,
 };
 
@@ -53,7 +54,7 @@ static void add_toolchain(struct strings *argv)
 static void add_bubblewrap(struct strings *argv, const struct sandbox_job *job, int filter_fd)
 {
     char size[24], fd[12];
-    snprintf(size, sizeof(size), "%d", TEMPORARY_BYTES);
+    snprintf(size, sizeof(size), "%d", job->build ? BUILD_TEMPORARY_BYTES : RUN_TEMPORARY_BYTES);
     snprintf(fd, sizeof(fd), "%d", filter_fd);
     ADD(argv, "bwrap", "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc",
         "--unshare-uts", "--unshare-cgroup-try", "--hostname", "perflab", "--die-with-parent",

@@ -243,8 +243,10 @@ static int calibrate(struct bench *bench, double *steps, struct failure *failure
     bench->rig.params = &bench->lab.params;
     bench->rig.sandbox = &bench->sandbox;
     bench->rig.pack = &bench->pack;
-    if (rig_open(&bench->rig, failure) < 0 ||
-        calibrate_run(&m, &bench->rig, bench->lab.budget.seconds, failure) < 0 ||
+    if (rig_open(&bench->rig, failure) < 0)
+        return -1;
+    rig_share_cpu(&bench->rig);
+    if (calibrate_run(&m, &bench->rig, bench->lab.budget.seconds, failure) < 0 ||
         rig_size(&bench->rig, 1, failure) < 0)
         return -1;
     double step_ns = m.plan.block_ns / m.plan.reps / (double)bench->lab.params.items[0].value;

@@ -6,7 +6,6 @@
  *
  * usage: bench_io_paths [FOLDER]    the 128 MiB file is made in FOLDER (default: here), and removed
  */
-#define _GNU_SOURCE
 #include "lab.h"
 
 #include <errno.h>

@@ -6,7 +6,6 @@
  * Two placements: one producer and one consumer, threads pinned to two CPUs; and the lab's own, two
  * producers and two consumers as processes, role r on CPU r modulo their number.
  */
-#define _GNU_SOURCE
 #define PERFLAB_SHIM
 #include "lab.h"
 

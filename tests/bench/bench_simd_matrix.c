@@ -8,7 +8,6 @@
  * a process of its own, in alternating runs with ours, since the type is read from the environment
  * before main() starts. A type that the processor cannot execute dies alone.
  */
-#define _GNU_SOURCE
 #include "lab.h"
 
 #include <math.h>

@@ -26,8 +26,8 @@ static void blocks_fill_the_budget_within_bounds(void **state)
 {
     (void)state;
     assert_int_equal(calibrate_blocks(0.3, 0.1, 0.0195), 10);
-    assert_int_equal(calibrate_blocks(0.3, 0.1, 0.2), 3);
-    assert_int_equal(calibrate_blocks(0.3, 0.5, 0.02), 3);
+    assert_int_equal(calibrate_blocks(0.3, 0.1, 0.2), 1);
+    assert_int_equal(calibrate_blocks(0.3, 0.5, 0.02), 1);
     assert_int_equal(calibrate_blocks(10, 0, 0.01), 25);
 }
 
