@@ -71,7 +71,7 @@ static int open_sandbox(struct check *check, struct failure *failure)
     record->practice = !check->sandbox.bubblewrap;
     if (result == 0)
         return 0;
-    failure_set(failure, VERDICT_NO_SANDBOX, "no sandbox here: %s", check->sandbox.description);
+    failure_set(failure, VERDICT_NO_SANDBOX, "no sandbox here (%s)", check->sandbox.description);
     failure->advice = memory_copy("Install bubblewrap and allow user namespaces; `perflab doctor` "
                                   "says how.");
     return -1;

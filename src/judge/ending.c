@@ -56,8 +56,6 @@ void ending_explain(struct launch *launch, struct worker *worker, struct failure
         explain_signal(launch->rig, child, WTERMSIG(status), failure);
     else if (code > 128)
         explain_signal(launch->rig, child, code - 128, failure);
-    else if (code == 127)
-        failure_set(failure, VERDICT_INTERNAL_ERROR, "the worker could not be started");
     else
         failure_set(failure, VERDICT_RUN_TIME_ERROR,
                     "your program ended by itself (exit code %d) before the work was done", code);

@@ -83,9 +83,9 @@ static void print_noise(const struct record *record, int width, FILE *to)
     char block[NUMBER_SIZE], doorbell[NUMBER_SIZE];
     if (record->pairs == 0)
         return;
-    text_print(&text, "%d pairs of %d blocks of %s (%d call%s); doorbell %s = %.2f %% of it",
-               record->pairs, noise->blocks, number_print(block, noise->block_ns, "ns"),
-               noise->reps, noise->reps == 1 ? "" : "s",
+    text_print(&text, "%d pairs of %d block%s of %s (%d call%s); doorbell %s = %.2f %% of it",
+               record->pairs, noise->blocks, noise->blocks == 1 ? "" : "s",
+               number_print(block, noise->block_ns, "ns"), noise->reps, noise->reps == 1 ? "" : "s",
                number_print(doorbell, noise->doorbell_ns, "ns"),
                100 * noise->doorbell_ns / noise->block_ns);
     text_print(&text, "; spread of pairs %.1f %%", 100 * noise->spread);

@@ -8,4 +8,4 @@
 #define B(x) A(A(x))
 #define C(x) B(B(x))
 #define D(x) C(C(x))
-int x[] = {D(D(1, ))};
+int x = D(D(1 +)) 1;
