@@ -32,25 +32,29 @@ static double real(const json_t *row, const char *key)
     return json_number_value(json_object_get(row, key));
 }
 
+static void print_row(const json_t *row)
+{
+    double trials = real(row, "trials"), goal = real(row, "goal_right");
+    printf("%-31s %6.0f %5.1f%% %5.1f%% %8.1f%% %7.1f%% %6.1f%% %5.1f %5.1fs\n",
+           json_string_value(json_object_get(row, "scenario")), trials,
+           100 * real(row, "right") / trials, 100 * real(row, "wrong") / trials,
+           100 * real(row, "undecided") / trials, 100 * real(row, "covered") / trials,
+           100 * real(row, "spread"), real(row, "pairs_per_trial"), real(row, "seconds_per_trial"));
+    printf("%-38s goal:", "");
+    if (goal > 0)
+        printf(" right >= %.0f%% where pairs spread <= %.0f%%,", 100 * goal,
+               100 * real(row, "goal_spread"));
+    printf(" wrong <= %.0f%%\n", 100 * real(row, "goal_wrong"));
+}
+
 static void print_table(const json_t *rows)
 {
     size_t i;
     json_t *row;
-    printf("%-34s %6s %6s %6s %9s %8s %6s %6s   %s\n", "true difference", "trials", "right",
-           "wrong", "undecided", "covered", "pairs", "time", "goal");
-    json_array_foreach(rows, i, row)
-    {
-        double trials = real(row, "trials"), goal = real(row, "goal_right");
-        printf("%-34s %6.0f %5.1f%% %5.1f%% %8.1f%% %7.1f%% %6.1f %5.1fs   ",
-               json_string_value(json_object_get(row, "scenario")), trials,
-               100 * real(row, "right") / trials, 100 * real(row, "wrong") / trials,
-               100 * real(row, "undecided") / trials, 100 * real(row, "covered") / trials,
-               real(row, "pairs_per_trial"), real(row, "seconds_per_trial"));
-        if (goal > 0)
-            printf("right >= %.0f%%, ", 100 * goal);
-        printf("wrong <= %.0f%%\n", 100 * real(row, "goal_wrong"));
-    }
-    printf("\ncovered: the interval holds the true ratio; goal 95%%. ");
+    printf("%-31s %6s %6s %6s %9s %8s %7s %5s %6s\n", "true difference", "trials", "right", "wrong",
+           "undecided", "covered", "spread", "pairs", "time");
+    json_array_foreach(rows, i, row) print_row(row);
+    printf("\nspread: of the pairs of a trial. covered: the interval holds the true ratio.\n");
 }
 
 static int run(const struct args *args)

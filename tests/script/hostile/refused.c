@@ -9,8 +9,10 @@
 #define _GNU_SOURCE
 #include <linux/perf_event.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
@@ -45,6 +47,8 @@ void scramble(const struct input *in, struct output *out)
     refused("higher priority", setpriority(PRIO_PROCESS, 0, -5));
     refused("performance counters", syscall(SYS_perf_event_open, &event, 0, -1, -1, 0));
     refused("session of its own", setsid());
+    refused("signals to any process", kill(getpid(), 0));
+    refused("life after the judge's death", prctl(PR_SET_PDEATHSIG, 0));
     puts("tried all");
     fflush(stdout);
 }
