@@ -12,6 +12,7 @@
 
 enum {
     SOURCE_LIMIT = 1 << 20, /* bytes of one source file */
+    NAME_LIMIT = 64,        /* bytes of a learner's file name that is kept */
     OUTPUT_CAP = 64 << 10,  /* bytes of diagnostics kept */
     BUILD_SECONDS = 30,
     PROGRAM_BYTES = 128 << 20,
@@ -92,6 +93,25 @@ static int copy(const char *from_folder, const char *from, const struct scratch 
     return error ? -1 : 0;
 }
 
+/* What is wrong with a learner's file is the learner's to mend. A link would be read with the
+ * rights of the judge, who may see more than the learner does: other people's work, for one. */
+static int check_source(const char *path, struct failure *failure)
+{
+    struct stat st;
+    const char *problem = NULL;
+    if (lstat(path, &st) < 0)
+        return 0; /* copying it will say why */
+    if (S_ISLNK(st.st_mode))
+        problem = "is a symbolic link; hand in the file itself";
+    else if (!S_ISREG(st.st_mode))
+        problem = "is not a file";
+    else if (st.st_size > SOURCE_LIMIT)
+        problem = "is larger than 1 MB";
+    if (problem)
+        failure_set(failure, VERDICT_COMPILE_ERROR, "%s %s", path, problem);
+    return problem ? -1 : 0;
+}
+
 static int copy_sources(const struct lab *lab, const char *data, const char *source,
                         struct side sides[2], const struct scratch *scratch,
                         struct failure *failure)
@@ -108,6 +128,7 @@ static int copy_sources(const struct lab *lab, const char *data, const char *sou
                    copy(data, "src/judge/shim.c", scratch, "shim.c", failure) < 0 ||
                    copy(lab->folder, "lab.h", scratch, "lab.h", failure) < 0 ||
                    copy(lab->folder, lab->baseline, scratch, sides[1].source, failure) < 0 ||
+                   check_source(source, failure) < 0 ||
                    copy(NULL, source, scratch, sides[0].source, failure) < 0
                ? -1
                : 0;
@@ -183,7 +204,8 @@ static char *source_name(const struct lab *lab, const char *path)
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     size_t length = strlen(name);
-    bool plain = length > 2 && strcmp(name + length - 2, ".c") == 0 && name[0] != '-';
+    bool plain = length > 2 && strcmp(name + length - 2, ".c") == 0 && name[0] != '-' &&
+                 length <= NAME_LIMIT;
     if (!plain || strcmp(name, "shim.c") == 0 || text_starts(name, "baseline-"))
         name = lab->edit.items[0];
     return memory_copy(name);

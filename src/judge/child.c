@@ -55,7 +55,8 @@ static int place_fds(const struct child_spec *spec, int output)
         if (parked[i] >= 0 && dup2(parked[i], FIRST_FD + (int)i) < 0)
             return -1;
     }
-    return close_range((unsigned)FIRST_FD + (unsigned)spec->fd_count, ~0u, 0);
+    /* On exec, not now: the judge still has to hear whether that succeeds. */
+    return close_range((unsigned)FIRST_FD + (unsigned)spec->fd_count, ~0u, CLOSE_RANGE_CLOEXEC);
 }
 
 static int drop_user(uid_t uid)
@@ -89,14 +90,20 @@ static void pin(int cpu)
     sched_setaffinity(0, sizeof(set), &set);
 }
 
-static void fail(const char *what)
+/* Tell the judge why there will be no exec. It would not believe an exit code: any program can end
+ * with any. */
+static void fail(int report, const char *what)
 {
-    dprintf(2, "perflab: cannot start the process: %s: %s\n", what, strerror(errno));
+    int error = errno;
+    dprintf(2, "perflab: cannot start the process: %s: %s\n", what, strerror(error));
+    if (write(report, &error, sizeof(error)) < 0)
+        _exit(126);
     _exit(127);
 }
 
-static void become(const struct child_spec *spec, int output, pid_t judge)
+static void become(const struct child_spec *spec, int output, int report, pid_t judge)
 {
+    report = fcntl(report, F_DUPFD_CLOEXEC, PARKED_FD + MOST_FDS);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -105,40 +112,62 @@ static void become(const struct child_spec *spec, int output, pid_t judge)
         pin(spec->cpu);
     struct sock_fprog filter;
     if (spec->filter >= 0 && load_filter(spec->filter, &filter) < 0)
-        fail("reading the system call filter");
+        fail(report, "reading the system call filter");
     if (drop_user(spec->uid))
-        fail("changing the user");
+        fail(report, "changing the user");
     /* After the change of user, which would clear it. */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != judge)
         _exit(127);
     if (spec->folder && chdir(spec->folder) < 0)
-        fail(spec->folder);
+        fail(report, spec->folder);
     if (place_fds(spec, output) < 0)
-        fail("placing descriptors");
+        fail(report, "placing descriptors");
     set_limits(spec);
     if (spec->filter >= 0 && install_filter(&filter) < 0)
-        fail("installing the system call filter");
+        fail(report, "installing the system call filter");
     execvpe(spec->argv[0], spec->argv, spec->environment);
-    fail(spec->argv[0]);
+    fail(report, spec->argv[0]);
+}
+
+/* Nothing to read: the exec closed the other end. */
+static int exec_error(int report)
+{
+    int error;
+    ssize_t n;
+    do
+        n = read(report, &error, sizeof(error));
+    while (n < 0 && errno == EINTR);
+    return n == sizeof(error) ? error : 0;
 }
 
 int child_start(const struct child_spec *spec, struct child *child)
 {
-    int pipes[2];
+    int pipes[2], report[2];
     *child = (struct child){.pidfd = -1, .output = -1, .output_cap = spec->output_cap};
     if (pipe2(pipes, O_CLOEXEC | O_NONBLOCK) < 0)
         return -errno;
+    if (pipe2(report, O_CLOEXEC) < 0) {
+        int error = -errno;
+        close(pipes[0]);
+        close(pipes[1]);
+        return error;
+    }
     fcntl(pipes[1], F_SETFL, 0); /* the child's end blocks */
     pid_t judge = getpid();
     child->pid = fork();
     if (child->pid == 0)
-        become(spec, pipes[1], judge);
+        become(spec, pipes[1], report[1], judge);
     int error = child->pid < 0 ? -errno : 0;
     close(pipes[1]);
+    close(report[1]);
     child->output = pipes[0];
-    if (error) {
+    if (error)
         child->pid = 0;
+    else
+        error = -exec_error(report[0]);
+    close(report[0]);
+    if (error) {
         child_stop(child);
         return error;
     }
@@ -214,19 +243,31 @@ static void kill_tree(const struct child *child)
     kill(child->pid, SIGKILL);
 }
 
+/* When the learner's process ends by itself, bubblewrap goes at once and leaves the init of its
+ * namespace to the judge; only that one knows how much memory was used. */
+static void reap_init(struct child *child)
+{
+    struct rusage usage;
+    int status;
+    if (child->init && wait4(child->init, &status, 0, &usage) == child->init &&
+        usage.ru_maxrss > child->usage.ru_maxrss)
+        child->usage.ru_maxrss = usage.ru_maxrss;
+}
+
 void child_stop(struct child *child)
 {
     if (child->pid > 0) {
         kill_tree(child);
         while (wait4(child->pid, &child->status, 0, &child->usage) < 0 && errno == EINTR)
             ;
+        reap_init(child);
         child_drain(child);
     }
     if (child->pidfd >= 0)
         close(child->pidfd);
     if (child->output >= 0)
         close(child->output);
-    child->pid = 0;
+    child->pid = child->init = 0;
     child->pidfd = child->output = -1;
 }
 
@@ -245,6 +286,7 @@ void child_begin_judge(void)
     signal(SIGPIPE, SIG_IGN);
     pid_t parent = getppid();
     prctl(PR_SET_PDEATHSIG, SIGTERM);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     if (getppid() != parent)
         _exit(1);
 }

@@ -34,10 +34,11 @@ struct child {
     int pidfd;  /* readable when it has ended */
     int output; /* non-blocking read end of its stdout and stderr */
     size_t output_cap;
-    struct text text; /* what it printed */
-    bool flooded;     /* it printed more than the cap */
-    int status;       /* as of wait(2), once ended */
-    struct rusage usage;
+    struct text text;    /* what it printed */
+    bool flooded;        /* it printed more than the cap */
+    int status;          /* as of wait(2), once ended */
+    struct rusage usage; /* its own and of all below it */
+    pid_t init;          /* of the namespace it made, which the judge inherits; 0: none, unknown */
 };
 
 /* Start it. Returns 0 or -errno; *child must then be ended with child_stop(). */

@@ -31,7 +31,7 @@ static int open_nameless(const char *folder)
     return fd < 0 ? error : fd;
 }
 
-static int reopen_direct(int fd)
+int data_reopen(int fd)
 {
     char path[40];
     snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
@@ -45,7 +45,7 @@ const char *data_direct_problem(const char *folder)
     int fd = open_nameless(folder);
     if (fd < 0)
         return "no file can be made there";
-    int direct = reopen_direct(fd);
+    int direct = data_reopen(fd);
     bool memory = fstatfs(fd, &fs) == 0 && (fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC);
     close(fd);
     if (direct >= 0)
@@ -81,7 +81,7 @@ int data_make(const struct rig *rig, const char *folder, uint64_t seed, struct d
     int fd = open_nameless(folder);
     int error = fd < 0 ? fd : fill(rig, seed, fd);
     if (!error) {
-        data->file = reopen_direct(fd);
+        data->file = data_reopen(fd);
         error = data->file < 0 ? data->file : 0;
     }
     if (!error) {

@@ -24,4 +24,9 @@ long data_cached_pages(const struct data *data);
 /* Does the file system of `folder` read around the page cache? NULL if so, else why not. */
 const char *data_direct_problem(const char *folder);
 
+/* Open the file of `fd` anew, read-only and past the page cache: flags and offset of a descriptor
+ * are shared by all who hold it, and what one worker does to them is not for the next to find.
+ * A descriptor, the caller's, or -errno. */
+int data_reopen(int fd);
+
 #endif

@@ -24,7 +24,8 @@ static void explain_signal(const struct rig *rig, const struct child *child, int
 {
     int64_t limit = rig->lab->limits.memory;
     double megabytes = (double)limit / (1 << 20);
-    bool full = child->usage.ru_maxrss * INT64_C(1024) > limit - limit / 16;
+    int64_t shared = (int64_t)(rig->in[0].bytes + rig->out[0].bytes + rig->arena.bytes);
+    bool full = child->usage.ru_maxrss * INT64_C(1024) - shared > limit - limit / 16;
     if (signal == SIGXCPU || signal == SIGKILL)
         failure_set(failure, VERDICT_TIME_LIMIT, "your program used up its CPU time");
     else if (signal == SIGSYS)

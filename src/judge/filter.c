@@ -11,6 +11,7 @@
 #include <seccomp.h>
 #include <stddef.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 enum who { WORKER = 1, BUILD = 2, BOTH = 3 };
@@ -44,6 +45,12 @@ static const struct {
     {"perf_event_open", BOTH, REFUSE},
     {"fork", WORKER, KILL},
     {"vfork", WORKER, KILL},
+    /* Without a pid namespace kill(-1) is the end of all that runs for this user. raise() and
+     * abort() use tgkill. */
+    {"kill", WORKER, REFUSE},
+    {"tkill", WORKER, REFUSE},
+    {"rt_sigqueueinfo", WORKER, REFUSE},
+    {"pidfd_send_signal", WORKER, REFUSE},
     {"setsid", WORKER, REFUSE},
     {"setpgid", WORKER, REFUSE},
     {"sched_setaffinity", BOTH, REFUSE},
@@ -91,6 +98,13 @@ static int deny_processes(scmp_filter_ctx filter, bool threads)
                             SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
 }
 
+/* A worker dies with its judge. */
+static int deny_survival(scmp_filter_ctx filter)
+{
+    return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prctl), 1,
+                            SCMP_A0(SCMP_CMP_EQ, PR_SET_PDEATHSIG));
+}
+
 static int deny_io_uring(scmp_filter_ctx filter)
 {
     static const char *const calls[] = {"io_uring_setup", "io_uring_enter", "io_uring_register"};
@@ -111,6 +125,8 @@ int filter_make(const struct filter_spec *spec)
     int error = deny_table(filter, spec->build ? BUILD : WORKER);
     if (!error && !spec->build)
         error = deny_processes(filter, spec->threads);
+    if (!error && !spec->build)
+        error = deny_survival(filter);
     if (!error && !spec->io_uring)
         error = deny_io_uring(filter);
     int fd = error ? error : memfd_create("perflab-filter", MFD_CLOEXEC);

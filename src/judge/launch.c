@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "judge/bell.h"
+#include "judge/data.h"
 #include "judge/usage.h"
 
 enum { HELLO_SECONDS = 10, CODE_BYTES = 64 << 20, FILE_BYTES = 64 << 10 };
@@ -16,7 +17,9 @@ enum { HELLO_SECONDS = 10, CODE_BYTES = 64 << 20, FILE_BYTES = 64 << 10 };
 static void find_process(struct worker *worker, bool bubblewrap)
 {
     pid_t pid = worker->child.pid;
-    for (int i = 0; i < 2 && bubblewrap && pid; i++)
+    if (bubblewrap && pid)
+        pid = worker->child.init = child_of(pid);
+    if (bubblewrap && pid)
         pid = child_of(pid);
     if (pid && clock_getcpuclockid(pid, &worker->clock) == 0)
         worker->pid = pid;
@@ -29,12 +32,13 @@ static int start_worker(struct launch *launch, int role, const char *folder, siz
     struct worker *worker = &launch->workers[role];
     worker->ring = eventfd(0, EFD_CLOEXEC);
     worker->done = eventfd(0, EFD_CLOEXEC);
+    int file = rig->file < 0 ? -1 : data_reopen(rig->file);
     int fds[PROTOCOL_FDS] = {rig->in[role].fd,
                              rig->out[role].fd,
                              worker->ring,
                              worker->done,
                              rig->arena.fd ? rig->arena.fd : -1,
-                             rig->file};
+                             file};
     struct sandbox_job job = {
         .output = folder,
         .threads = lab->limits.threads > 1,
@@ -53,8 +57,12 @@ static int start_worker(struct launch *launch, int role, const char *folder, siz
     char *argv[] = {path, NULL};
     job.argv = argv;
     int error = worker->ring < 0 || worker->done < 0 ? -errno : 0;
+    if (rig->file >= 0 && file < 0)
+        error = file;
     if (!error)
         error = sandbox_start(rig->sandbox, &job, &worker->child);
+    if (file >= 0)
+        close(file);
     free(path);
     return error;
 }
@@ -75,6 +83,7 @@ int launch_start(struct launch *launch, const struct rig *rig, const char *folde
             return -1;
         }
     }
+    bell_watch(true);
     if (bell_wait(launch, roles, clock_now() + HELLO_SECONDS * CLOCK_SECOND, failure) < 0)
         return -1;
     for (int role = 0; role < roles; role++)

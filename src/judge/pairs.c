@@ -98,6 +98,7 @@ int pairs_launch(const struct measurement *measurement, enum side side, uint64_t
     const struct rig *rig = measurement->rig;
     char *folder = file_join(measurement->folders, side_programs[side]);
     struct launch launch;
+    rig_wipe(rig);
     *sample = (struct sample){.control_ns = control_run()};
     int result = launch_start(&launch, rig, folder,
                               block_seed(seed, PADDING + (uint64_t)side) % PADDING, failure);

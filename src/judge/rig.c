@@ -143,6 +143,16 @@ int rig_size(struct rig *rig, int reps, struct failure *failure)
     return rig->reps;
 }
 
+void rig_wipe(const struct rig *rig)
+{
+    for (int role = 0; role < rig->lab->roles; role++) {
+        memset(rig_input(rig, role, 0), 0, rig->in[role].bytes - PROTOCOL_PAGE);
+        memset(rig->out[role].data, 0xff, rig->out[role].bytes);
+    }
+    if (rig->arena.data)
+        memset(rig->arena.data, 0, rig->arena.bytes);
+}
+
 void rig_close(struct rig *rig)
 {
     for (int role = 0; role < PERFLAB_MAX_ROLES; role++) {

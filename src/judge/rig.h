@@ -62,6 +62,10 @@ int rig_size(struct rig *rig, int reps, struct failure *failure);
  * have threads, which keep all CPUs to run on. */
 void rig_share_cpu(const struct rig *rig);
 
+/* Forget what went through the memory: a launch must not find there what the one before was given
+ * and what it answered. Both sides of a pair get the same inputs. */
+void rig_wipe(const struct rig *rig);
+
 void rig_close(struct rig *rig);
 
 struct protocol_header *rig_header(const struct rig *rig, int role);

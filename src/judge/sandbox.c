@@ -140,7 +140,7 @@ static char *bubblewrap_problem(struct sandbox *sandbox)
     child_stop(&child);
     char *problem = NULL;
     if (error)
-        problem = memory_copy(strerror(-error));
+        problem = memory_print("bwrap: %s", strerror(-error));
     else if (!ended)
         problem = memory_copy("bubblewrap did not answer");
     else if (child.status != 0)
