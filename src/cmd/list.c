@@ -1,9 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <limits.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "app/progress.h"
 #include "cmd/cmd.h"
 #include "cmd/list.h"
+#include "tui/progress.h"
+
+/* A line that fits a terminal: the title gives way, in a pipe nothing does. */
+static void print_line(const char *mark, const char *id, const char *title, bool missing)
+{
+    static const char later[] = " (not yet available)";
+    enum { BEFORE_TITLE = 29 };
+    int room = isatty(STDOUT_FILENO) ? terminal_width(STDOUT_FILENO) - BEFORE_TITLE : INT_MAX;
+    if (missing && room != INT_MAX)
+        room -= (int)sizeof(later) - 1;
+    printf("  %s %-22s %.*s%s\n", mark, id, room > 10 ? room : 10, title, missing ? later : "");
+}
 
 static void print_week(const struct path_week *week, const struct progress *progress,
                        const struct catalog *catalog)
@@ -12,8 +26,7 @@ static void print_week(const struct path_week *week, const struct progress *prog
     for (size_t i = 0; i < week->lab_count; i++) {
         const struct path_lab *lab = &week->labs[i];
         enum lab_state state = progress_state(progress, catalog, lab->id);
-        printf("  %s %-22s %s%s\n", lab_state_marks[state], lab->id, lab->title,
-               state == LAB_MISSING ? " (not yet available)" : "");
+        print_line(lab_state_marks[state], lab->id, lab->title, state == LAB_MISSING);
     }
 }
 
@@ -25,8 +38,8 @@ void list_print(const struct progress *progress, const struct catalog *catalog)
         print_week(&path->weeks[w], progress, catalog);
         for (size_t c = 0; c < path->checkpoint_count; c++)
             if (path->checkpoints[c].after_week == path->weeks[w].number)
-                printf("   -  %-22s Checkpoint: %s (not yet available)\n", path->checkpoints[c].id,
-                       path->checkpoints[c].title);
+                print_line(lab_state_marks[LAB_MISSING], path->checkpoints[c].id,
+                           path->checkpoints[c].title, true);
     }
     printf("\n[x] passed  [?] inconclusive  [!] tried  [ ] new   -  not yet available\n");
 }

@@ -153,6 +153,26 @@ write_while_checked() {
 }
 check "and both attempts are kept" write_while_checked
 
+# --- watch
+watched() { # it checks at once, again after a save (by rename, as editors do), and ends on SIGINT
+    local watch line checks=0
+    mkfifo "$room/watching"
+    perflab watch tiny --events >"$room/watching" 2>/dev/null &
+    watch=$!
+    exec 9<"$room/watching"
+    rm "$room/watching"
+    while read -r line <&9; do
+        [[ $line == *'"event":"done"'* ]] && checks=$((checks + 1))
+        [[ $line == --* && $checks = 1 ]] &&
+            cp "$PERFLAB_DATA/labs/tiny/start.c" "$room/save" &&
+            mv "$room/save" "$room/work/tiny/exercise.c"
+        [[ $line == --* && $checks = 2 ]] && break
+    done
+    kill -INT $watch
+    wait $watch && exec 9<&-
+}
+check "watch checks again when the file is saved" watched
+
 # --- a machine that lacks something
 check "no compiler: what to install" says "sudo apt install gcc" \
     env PERFLAB_CC=/nowhere/cc perflab check tiny --using start
