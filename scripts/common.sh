@@ -22,6 +22,7 @@ libjansson-dev  module  jansson >= 2.11
 libseccomp-dev  module  libseccomp >= 2.5
 bubblewrap      tool    bwrap
 liburing-dev    module  liburing
+valgrind        tool    valgrind
 '
 # shellcheck disable=SC2034
 test_needs='

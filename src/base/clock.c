@@ -10,6 +10,17 @@ int64_t clock_now(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+int64_t clock_adds(int64_t count)
+{
+    uint64_t sum = 1;
+    int64_t start = clock_now();
+    for (int64_t i = 0; i < count; i++) {
+        sum += 3;
+        __asm__ volatile("" : "+r"(sum)); /* one add at a time, and none of them dropped */
+    }
+    return clock_now() - start;
+}
+
 __attribute__((format(strftime, 2, 0))) static char *write_utc(int64_t seconds, const char *format,
                                                                char *to, size_t size)
 {

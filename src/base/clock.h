@@ -10,6 +10,10 @@
 
 int64_t clock_now(void); /* ns, monotonic */
 
+/* ns that `count` additions take, each of which waits for the one before: a cycle each on every CPU
+ * of the last decades. */
+int64_t clock_adds(int64_t count);
+
 /* "2026-11-20T18:30:00Z" for seconds since 1970, into `to` (at least 21 bytes). Returns `to`. */
 char *clock_date(int64_t seconds, char *to, size_t size);
 

@@ -75,7 +75,7 @@ static bool untouched(const struct rig *rig, int rep)
     return true;
 }
 
-static int verify(struct launch *launch, uint64_t seed, int reps, struct failure *failure)
+int block_verify(struct launch *launch, uint64_t seed, int reps, struct failure *failure)
 {
     const struct rig *rig = launch->rig;
     const void *in[PERFLAB_MAX_ROLES], *out[PERFLAB_MAX_ROLES];
@@ -147,7 +147,7 @@ int block_run(struct launch *launch, uint64_t seed, int reps, struct block *bloc
         return -1;
     block->wall = clock_now() - start;
     account(launch, cpu_before, block);
-    return verify(launch, seed, reps, failure);
+    return block_verify(launch, seed, reps, failure);
 }
 
 static int ascending(const void *a, const void *b)

@@ -23,9 +23,10 @@ int block_run(struct launch *launch, uint64_t seed, int reps, struct block *bloc
  * quartile of a few: what it costs when nobody else wants the CPU). */
 int block_doorbell(struct launch *launch, int64_t *cost, struct failure *failure);
 
-/* The parts of a block before the bell, for trials that do something else while workers run. */
+/* The parts of a block around the bell, for launches that are not timed. */
 int block_ready(struct launch *launch, struct failure *failure);
 void block_prepare(struct launch *launch, uint64_t seed, int reps);
+int block_verify(struct launch *launch, uint64_t seed, int reps, struct failure *failure);
 
 /* The index-th seed that follows from `seed`. */
 uint64_t block_seed(uint64_t seed, uint64_t index);

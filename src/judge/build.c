@@ -21,6 +21,7 @@ static const int64_t compiler_memory = INT64_C(2) << 30;
 
 struct side {
     const char *name; /* candidate, baseline: also its output folder */
+    const char *flag; /* appended to the lab's own; NULL: none */
     char *source;     /* file name in sources/ */
     struct child child;
     bool started, ended;
@@ -146,6 +147,8 @@ static char **make_command(const struct lab *lab, const struct sandbox *sandbox,
     strings_add(words, compiler);
     for (size_t i = 0; i < lab->cc.count; i++)
         strings_add(words, lab->cc.items[i]);
+    if (side->flag)
+        strings_add(words, side->flag);
     for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
         strings_add(words, fixed[i]);
     for (size_t i = 0; i < lab->libs.count; i++)
@@ -212,23 +215,24 @@ static char *source_name(const struct lab *lab, const char *path)
 }
 
 int build_programs(const struct lab *lab, const struct sandbox *sandbox, const char *data,
-                   const char *source, const char *compiler, const struct scratch *scratch,
-                   struct failure *failure)
+                   const char *source, const char *compiler, const char *simulation_flag,
+                   const struct scratch *scratch, struct failure *failure)
 {
-    struct side sides[2] = {
-        {.name = "candidate", .source = source_name(lab, source)},
-        {.name = "baseline", .source = memory_print("baseline-%s", lab->baseline)}};
+    char *candidate = source_name(lab, source);
+    char *baseline = memory_print("baseline-%s", lab->baseline);
+    struct side sides[] = {{.name = "candidate", .source = candidate},
+                           {.name = "baseline", .source = baseline},
+                           {"simulated-candidate", simulation_flag, candidate, {0}, false, false},
+                           {"simulated-baseline", simulation_flag, baseline, {0}, false, false}};
+    int count = simulation_flag ? 4 : 2;
     int result = copy_sources(lab, data, source, sides, scratch, failure);
-    if (result == 0) {
-        for (int i = 0; i < 2; i++)
-            start_side(lab, sandbox, compiler, scratch, &sides[i]);
-        result = judge_side(&sides[0], true, failure);
-        if (result == 0)
-            result = judge_side(&sides[1], false, failure);
-    }
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < count && result == 0; i++)
+        start_side(lab, sandbox, compiler, scratch, &sides[i]);
+    for (int i = 0; i < count && result == 0; i++)
+        result = judge_side(&sides[i], i % 2 == 0, failure);
+    for (int i = 0; i < count; i++)
         child_free(&sides[i].child);
-        free(sides[i].source);
-    }
+    free(candidate);
+    free(baseline);
     return result;
 }

@@ -18,6 +18,7 @@
 #include "judge/events.h"
 #include "judge/facts.h"
 #include "judge/host.h"
+#include "judge/simulate.h"
 #include "load/load.h"
 
 enum { WAIT_SECONDS = 600 };
@@ -33,6 +34,7 @@ struct check {
     struct rig rig;
     struct data data;
     struct measurement measurement;
+    struct simulation simulation;
     char *compiler;
     int host;
 };
@@ -106,6 +108,7 @@ static int build(struct check *check, struct failure *failure)
     const struct check_options *options = check->options;
     char *problem;
     events_phase("build");
+    check->simulation.wanted = simulate_wanted(&check->lab);
     int error = scratch_make(check->sandbox.uid, &check->scratch);
     if (error) {
         failure_set(failure, VERDICT_INTERNAL_ERROR, "cannot make a scratch folder: %s",
@@ -113,7 +116,8 @@ static int build(struct check *check, struct failure *failure)
         return -1;
     }
     if (build_programs(&check->lab, &check->sandbox, options->data, options->source,
-                       check->compiler, &check->scratch, failure) < 0)
+                       check->compiler, check->simulation.wanted ? simulate_flag() : NULL,
+                       &check->scratch, failure) < 0)
         return -1;
     if (pack_load(&check->lab, options->data, options->cache, check->compiler, &check->pack,
                   &problem) < 0) {
@@ -152,6 +156,22 @@ static int prepare(struct check *check, struct failure *failure)
     rig->file = check->data.file;
     check->measurement.data = &check->data;
     return rig_size(rig, 1, failure) < 0 ? -1 : 0;
+}
+
+/* What goes wrong only under simulation leaves its criteria open and nothing else. */
+static int simulate(struct check *check, struct failure *failure)
+{
+    struct simulation *simulation = &check->simulation;
+    if (!simulation->wanted)
+        return 0;
+    check->measurement.simulation = simulation;
+    events_phase("simulate");
+    if (simulate_run(&check->rig, check->scratch.folder,
+                     block_seed(check->record->seed, UINT64_MAX), simulation, failure) == 0)
+        return 0;
+    simulation->missing = memory_print("not under cachegrind: %s", failure->reason);
+    failure_free(failure);
+    return child_cancelled() ? -1 : 0;
 }
 
 static int take_host(struct check *check, struct failure *failure)
@@ -219,13 +239,14 @@ static void check_close(struct check *check)
     sandbox_free(&check->sandbox);
     lab_free(&check->lab);
     free(check->measurement.pairs);
+    free(check->simulation.missing);
     free(check->compiler);
     if (check->host >= 0)
         close(check->host);
 }
 
 static int (*const steps[])(struct check *check, struct failure *failure) = {
-    open_lab, open_compiler, missing_needs, open_sandbox, build, prepare, measure,
+    open_lab, open_compiler, missing_needs, open_sandbox, build, prepare, simulate, measure,
 };
 
 void check_run(const struct check_options *options, struct record *record)

@@ -10,15 +10,8 @@
 double control_run(void)
 {
     double tries[3];
-    for (int t = 0; t < 3; t++) {
-        uint64_t sum = 1;
-        int64_t start = clock_now();
-        for (int i = 0; i < CONTROL_ADDS; i++) {
-            sum += 3;
-            __asm__ volatile("" : "+r"(sum)); /* one add at a time, and none of them dropped */
-        }
-        tries[t] = (double)(clock_now() - start);
-    }
+    for (int t = 0; t < 3; t++)
+        tries[t] = (double)clock_adds(CONTROL_ADDS);
     return series_median(tries, 3);
 }
 

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "judge/control.h"
 #include "judge/facts.h"
+#include "judge/simulate.h"
 #include "stats/gate.h"
 #include "stats/series.h"
 #include "stats/sign.h"
@@ -79,6 +80,11 @@ static double involuntary_switches(const struct measurement *m, const struct sam
     return sample->involuntary;
 }
 
+static double waits_per_op(const struct measurement *m, const struct sample *sample)
+{
+    return sample->voluntary / (m->rig->layout.work * m->plan.reps);
+}
+
 static double page_faults(const struct measurement *m, const struct sample *sample)
 {
     (void)m;
@@ -97,11 +103,35 @@ static const struct {
 } values[] = {
     {"ops_per_second", ops_per_second},
     {"ns_per_op", ns_per_op},
+    {"waits_per_op", waits_per_op},
     {"voluntary_switches", voluntary_switches},
     {"involuntary_switches", involuntary_switches},
     {"page_faults", page_faults},
     {"page_cache_pages", page_cache_pages},
 };
+
+static const struct {
+    const char *metric;
+    enum simulated_count count;
+} simulated[] = {
+    {"instructions_ratio", SIMULATED_INSTRUCTIONS},
+    {"d1_misses_ratio", SIMULATED_D1},
+    {"ll_misses_ratio", SIMULATED_LL},
+    {"mispredictions_ratio", SIMULATED_BRANCHES},
+};
+
+/* The candidate's share of the baseline's; NaN: no counts. */
+static double simulated_ratio(const struct measurement *m, const char *metric)
+{
+    for (size_t i = 0; i < sizeof(simulated) / sizeof(simulated[0]); i++) {
+        if (strcmp(simulated[i].metric, metric) != 0 || !m->simulation || m->simulation->missing)
+            continue;
+        const double(*counts)[SIMULATED_COUNTS] = m->simulation->counts;
+        return counts[SIDE_CANDIDATE][simulated[i].count] /
+               counts[SIDE_BASELINE][simulated[i].count];
+    }
+    return NAN;
+}
 
 /* One value a launch of that side; of a ratio, one a pair, as a logarithm. Caller frees. */
 static double *series_of(const struct measurement *m, const struct metric *metric, enum side side)
@@ -111,6 +141,9 @@ static double *series_of(const struct measurement *m, const struct metric *metri
         x[i] = metric->scope == METRIC_PAIR
                    ? log(m->pairs[i].side[SIDE_BASELINE].ns / m->pairs[i].side[SIDE_CANDIDATE].ns)
                    : NAN;
+    if (metric->source == METRIC_SIMULATED)
+        for (size_t i = 0; i < m->count; i++)
+            x[i] = side == SIDE_CANDIDATE ? simulated_ratio(m, metric->name) : 1;
     for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++)
         for (size_t i = 0; i < m->count && strcmp(values[v].metric, metric->name) == 0; i++)
             x[i] = values[v].value(m, &m->pairs[i].side[side]);
@@ -280,7 +313,10 @@ static void judge_result(const struct measurement *m, double steal, bool last,
     else
         result->verdict = VERDICT_INCONCLUSIVE;
     result->earned = decision == DECISION_PASS ? result->points : 0;
-    if (decision == DECISION_GO_ON && last && isnan(most))
+    if (isnan(most) && metric->source == METRIC_SIMULATED && m->simulation->missing) {
+        result->verdict = VERDICT_NOT_ATTAINABLE;
+        result->reason = memory_copy(m->simulation->missing);
+    } else if (decision == DECISION_GO_ON && last && isnan(most))
         result->reason = memory_print("%s cannot be read on this machine", metric->name);
     else if (decision == DECISION_GO_ON && last)
         tell_undecided(m, result, doubt, series_spread(x, m->count), fabs(interval.median - bound),

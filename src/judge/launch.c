@@ -2,6 +2,7 @@
 #include "judge/launch.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "base/clock.h"
 #include "judge/bell.h"
 #include "judge/data.h"
+#include "judge/simulate.h"
 #include "judge/usage.h"
 
 enum { HELLO_SECONDS = 10, CODE_BYTES = 64 << 20, FILE_BYTES = 64 << 10 };
@@ -25,6 +27,12 @@ static void find_process(struct worker *worker, bool bubblewrap)
         worker->pid = pid;
 }
 
+static int64_t memory_limit(const struct rig *rig, int role)
+{
+    return rig->lab->limits.memory + CODE_BYTES + (int64_t)rig->in[role].bytes +
+           (int64_t)rig->out[role].bytes + (int64_t)rig->arena.bytes;
+}
+
 static int start_worker(struct launch *launch, int role, const char *folder, size_t padding)
 {
     const struct rig *rig = launch->rig;
@@ -33,29 +41,33 @@ static int start_worker(struct launch *launch, int role, const char *folder, siz
     worker->ring = eventfd(0, EFD_CLOEXEC);
     worker->done = eventfd(0, EFD_CLOEXEC);
     int file = rig->file < 0 ? -1 : data_reopen(rig->file);
-    int fds[PROTOCOL_FDS] = {rig->in[role].fd,
-                             rig->out[role].fd,
-                             worker->ring,
-                             worker->done,
-                             rig->arena.fd ? rig->arena.fd : -1,
-                             file};
+    int fds[PROTOCOL_FDS + 1] = {rig->in[role].fd,
+                                 rig->out[role].fd,
+                                 worker->ring,
+                                 worker->done,
+                                 rig->arena.fd ? rig->arena.fd : -1,
+                                 file,
+                                 rig->log};
     struct sandbox_job job = {
         .output = folder,
         .threads = lab->limits.threads > 1,
         .io_uring = strings_have(&lab->allow, "io_uring"),
+        .proc = rig->simulated,
         .padding = padding,
         .limits = {.fds = fds,
-                   .fd_count = PROTOCOL_FDS,
-                   .address_space = lab->limits.memory + CODE_BYTES + (int64_t)rig->in[role].bytes +
-                                    (int64_t)rig->out[role].bytes + (int64_t)rig->arena.bytes,
+                   .fd_count = PROTOCOL_FDS + rig->simulated,
+                   .address_space = rig->simulated ? 0 : memory_limit(rig, role),
                    .file_size = FILE_BYTES,
                    .cpu_seconds = 600,
-                   .cpu = lab->limits.threads > 1 ? -1 : rig->cpus[role % rig->cpu_count],
+                   .cpu = lab->limits.threads > 1 || rig->simulated
+                              ? -1
+                              : rig->cpus[role % rig->cpu_count],
                    .output_cap = (size_t)lab->limits.output},
     };
     char *path = sandbox_path(rig->sandbox, &job, true, "program");
-    char *argv[] = {path, NULL};
-    job.argv = argv;
+    char *plain[] = {path, NULL};
+    char **simulated = simulate_command(path);
+    job.argv = rig->simulated ? simulated : plain;
     int error = worker->ring < 0 || worker->done < 0 ? -errno : 0;
     if (rig->file >= 0 && file < 0)
         error = file;
@@ -63,6 +75,7 @@ static int start_worker(struct launch *launch, int role, const char *folder, siz
         error = sandbox_start(rig->sandbox, &job, &worker->child);
     if (file >= 0)
         close(file);
+    free(simulated);
     free(path);
     return error;
 }

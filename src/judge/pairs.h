@@ -11,6 +11,7 @@
 #include "judge/data.h"
 #include "judge/usage.h"
 
+struct simulation;
 enum side { SIDE_BASELINE, SIDE_CANDIDATE, SIDES };
 extern const char *const side_programs[SIDES]; /* where build_programs() put them */
 
@@ -40,8 +41,9 @@ struct plan {
 
 struct measurement {
     const struct rig *rig;
-    const struct data *data; /* NULL if the lab has no file */
-    const char *folders;     /* scratch folder, programs in <side>/program */
+    const struct data *data;             /* NULL if the lab has no file */
+    const struct simulation *simulation; /* NULL if none was wanted or to be had */
+    const char *folders;                 /* scratch folder, programs in <side>/program */
     uint64_t seed;
     struct plan plan;
     struct pair *pairs;

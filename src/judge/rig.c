@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -20,6 +21,14 @@ void failure_set(struct failure *failure, enum verdict verdict, const char *reas
     va_start(args, reason);
     *failure = (struct failure){verdict, memory_vprint(reason, args), NULL, NULL};
     va_end(args);
+}
+
+void failure_free(struct failure *failure)
+{
+    free(failure->reason);
+    free(failure->advice);
+    free(failure->detail);
+    *failure = (struct failure){0};
 }
 
 static void shared_close(struct shared *shared)

@@ -29,6 +29,8 @@ struct failure {
 void failure_set(struct failure *failure, enum verdict verdict, const char *reason, ...)
     __attribute__((format(printf, 3, 4)));
 
+void failure_free(struct failure *failure); /* empties it: an internal error without a reason */
+
 struct shared {
     int fd;
     void *data;
@@ -47,6 +49,8 @@ struct rig {
     int cpu_count;
     double block_seconds; /* a block that takes longer is over its time limit */
     int reps;             /* calls per block the memory is sized for */
+    bool simulated;       /* workers run under cachegrind, */
+    int log;              /* which writes its counts here */
     size_t in_stride, out_stride;
     struct shared in[PERFLAB_MAX_ROLES], out[PERFLAB_MAX_ROLES], arena;
 };

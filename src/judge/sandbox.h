@@ -30,6 +30,7 @@ struct sandbox_job {
     const char *output; /* folder seen as /work/output */
     bool build;         /* output is writable, processes may be started */
     bool threads, io_uring;
+    bool proc;         /* a /proc of its own namespace: valgrind cannot do without */
     char *const *argv; /* paths as inside: /work/... when bubblewrap is used, else as outside */
     size_t padding;    /* bytes added to the environment: its size shifts the stack */
     struct child_spec limits; /* address_space, file_size, cpu_seconds, cpu, output_cap, fds */

@@ -14,7 +14,8 @@
 #include "base/memory.h"
 
 static const char prefix[] = "perflab-judge.";
-static const char *const parts[] = {"sources", "candidate", "baseline"};
+static const char *const parts[] = {"sources", "candidate", "baseline", "simulated-candidate",
+                                    "simulated-baseline"};
 
 static const char *temporary_folder(void)
 {

@@ -14,8 +14,9 @@ enum metric_scope {
 };
 
 enum metric_source {
-    METRIC_MEASURED, /* clocks, /proc, counts by the kernel */
-    METRIC_COUNTED,  /* counted by the judge itself */
+    METRIC_MEASURED,  /* clocks, /proc, counts by the kernel */
+    METRIC_COUNTED,   /* counted by the judge itself */
+    METRIC_SIMULATED, /* counted by cachegrind on the quick parameters: never a time */
 };
 
 struct metric {

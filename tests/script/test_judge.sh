@@ -103,10 +103,11 @@ exit_of() # verdict
     esac
 }
 
-# Processes of any judge started here: the scratch folder is among their words.
+# Processes of any judge started here: the scratch folder is among their words. (The brackets keep
+# grep from finding itself.)
 processes()
 {
-    grep -lsaF "$TMPDIR/perflab-judge." /proc/[0-9]*/cmdline
+    grep -lsa "$TMPDIR/perflab-judge[.]" /proc/[0-9]*/cmdline
 }
 
 # Processes that are killed along with a judge take a moment to go; wait for that, but not for ever.

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "judge/calibrate.h"
 #include "judge/decide.h"
+#include "judge/simulate.h"
 #include "stats/random.h"
 
 static void blocks_dwarf_clock_and_doorbell(void **state)
@@ -161,6 +162,48 @@ static void what_cannot_be_read_is_inconclusive_never_zero(void **state)
     clean(&made);
 }
 
+static void simulated_counts_decide_by_themselves(void **state)
+{
+    (void)state;
+    struct made made;
+    struct simulation simulation = {.wanted = true};
+    simulation.counts[SIDE_BASELINE][SIMULATED_D1] = 6290000;
+    simulation.counts[SIDE_CANDIDATE][SIMULATED_D1] = 279000;
+    make(&made, "d1_misses_ratio", 0.25, false);
+    made.measurement.simulation = &simulation;
+    add_pairs(&made, 10, 1, 0.5); /* whatever the times are */
+    assert_true(decide_look(&made.measurement, 0, false, &made.record));
+    assert_int_equal(made.record.results[0].verdict, VERDICT_PASS);
+    assert_true(fabs(made.record.results[0].value - 279.0 / 6290) < 1e-9);
+    simulation.counts[SIDE_CANDIDATE][SIMULATED_D1] = 5e6;
+    assert_true(decide_look(&made.measurement, 0, false, &made.record));
+    assert_int_equal(made.record.results[0].verdict, VERDICT_FAIL);
+    simulation.missing = "valgrind is not installed";
+    assert_true(decide_look(&made.measurement, 0, false, &made.record));
+    assert_int_equal(made.record.results[0].verdict, VERDICT_NOT_ATTAINABLE);
+    assert_string_equal(made.record.results[0].reason, "valgrind is not installed");
+    assert_true(isnan(made.record.results[0].value));
+    clean(&made);
+}
+
+static void cachegrinds_totals_are_read_or_missed(void **state)
+{
+    (void)state;
+    static const char log[] = "==2== I   refs:      1,194,908\n==2== I1  misses:      1,134\n"
+                              "==2== D1  misses:     17,997  ( 1,225 rd   + 16,772 wr)\n"
+                              "==2== LLd misses:     7  (   972 rd   + 16,729 wr)\n"
+                              "==2== Mispredicts:     3,350  ( 3,205 cond +    145 ind)\n";
+    double counts[SIMULATED_COUNTS];
+    assert_true(simulate_parse(log, counts));
+    assert_true(counts[SIMULATED_INSTRUCTIONS] == 1194908 && counts[SIMULATED_D1] == 17997);
+    assert_true(counts[SIMULATED_LL] == 7 && counts[SIMULATED_BRANCHES] == 3350);
+    assert_false(simulate_parse("", counts));
+    assert_false(simulate_parse("==2== I   refs:      many\n", counts));
+    char *cut = memory_copy_range(log, sizeof(log) - 60);
+    assert_false(simulate_parse(cut, counts));
+    free(cut);
+}
+
 static void needs_that_are_not_met_change_the_criterion(void **state)
 {
     (void)state;
@@ -210,6 +253,8 @@ int main(void)
         cmocka_unit_test(steal_widens_and_is_named),
         cmocka_unit_test(rates_and_counts_are_of_the_candidate),
         cmocka_unit_test(what_cannot_be_read_is_inconclusive_never_zero),
+        cmocka_unit_test(simulated_counts_decide_by_themselves),
+        cmocka_unit_test(cachegrinds_totals_are_read_or_missed),
         cmocka_unit_test(needs_that_are_not_met_change_the_criterion),
         cmocka_unit_test(only_declared_looks_are_looks),
     };
