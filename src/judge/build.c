@@ -158,12 +158,13 @@ static char **make_command(const struct lab *lab, const struct sandbox *sandbox,
     return words->items;
 }
 
-static int start_side(const struct lab *lab, const struct sandbox *sandbox, const char *compiler,
-                      const struct scratch *scratch, struct side *side)
+static int start_side(const struct lab *lab, const struct sandbox *sandbox, const char *data,
+                      const char *compiler, const struct scratch *scratch, struct side *side)
 {
     char *output = file_join(scratch->folder, side->name);
     struct sandbox_job job = {.source = scratch->sources,
                               .output = output,
+                              .hidden = data, /* it holds the solutions */
                               .build = true,
                               .limits = {.address_space = compiler_memory,
                                          .file_size = PROGRAM_BYTES,
@@ -227,7 +228,7 @@ int build_programs(const struct lab *lab, const struct sandbox *sandbox, const c
     int count = simulation_flag ? 4 : 2;
     int result = copy_sources(lab, data, source, sides, scratch, failure);
     for (int i = 0; i < count && result == 0; i++)
-        start_side(lab, sandbox, compiler, scratch, &sides[i]);
+        start_side(lab, sandbox, data, compiler, scratch, &sides[i]);
     for (int i = 0; i < count && result == 0; i++)
         result = judge_side(&sides[i], i % 2 == 0, failure);
     for (int i = 0; i < count; i++)

@@ -14,7 +14,8 @@ enum {
     MOST_BLOCKS = 25,
     TRIES = 2,
     MOST_REPS = 1 << 20,
-    HOPELESS = 20
+    HOPELESS = 20,
+    CALL_SHARE = 4 /* of limits.call, that the slower side's block may take */
 };
 static const double finest = 1000;   /* block / clock resolution, block / doorbell */
 static const double headroom = 1.15; /* blocks are sized this much longer than they must be */
@@ -97,7 +98,10 @@ static double wanted_reps(const struct rig *rig, const struct trial trials[SIDES
     double fastest = fmin(trials[0].ns, trials[1].ns) / rig->reps;
     double doorbell = fmin(trials[0].doorbell_ns, trials[1].doorbell_ns);
     double least = calibrate_block_least(clock_resolution(), doorbell);
-    return fmin(ceil(headroom * least / fastest), MOST_REPS);
+    /* A candidate that is very fast, or looks it, must not make the baseline's blocks endless. */
+    double slowest = fmax(trials[0].ns, trials[1].ns) / rig->reps;
+    double most = fmax(rig->lab->limits.call * 1e9 / CALL_SHARE / slowest, 1);
+    return fmin(fmin(ceil(headroom * least / fastest), floor(most)), MOST_REPS);
 }
 
 int calibrate_run(struct measurement *measurement, struct rig *rig, double seconds,

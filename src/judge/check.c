@@ -21,7 +21,10 @@
 #include "judge/simulate.h"
 #include "load/load.h"
 
-enum { WAIT_SECONDS = 600 };
+enum {
+    WAIT_SECONDS = 600, /* for another check to end */
+    LONGEST = 20,       /* times the seconds aimed at, that measuring may take */
+};
 
 /* All that a check holds open; check_close() lets go of it in one place. */
 struct check {
@@ -200,6 +203,18 @@ static double steal_share(const struct ticks *before)
     return before->total && total ? (double)(now.steal - before->steal) / (double)total : NAN;
 }
 
+/* Blocks, bells and starts have limits of their own; all of them together have this one. */
+static int check_time(const struct check *check, int64_t start, struct failure *failure)
+{
+    double seconds = (double)(clock_now() - start) / 1e9;
+    if (seconds < LONGEST * check->lab.budget.seconds)
+        return 0;
+    failure_set(failure, VERDICT_TIME_LIMIT, "after %.0f s of measuring there were %zu pairs",
+                seconds, check->measurement.count);
+    failure->advice = memory_copy("Your program takes long to start or between its calls.");
+    return -1;
+}
+
 static int measure(struct check *check, struct failure *failure)
 {
     struct measurement *m = &check->measurement;
@@ -209,6 +224,7 @@ static int measure(struct check *check, struct failure *failure)
     if (take_host(check, failure) < 0)
         return -1;
     rig_share_cpu(&check->rig);
+    int64_t start = clock_now();
     control_ticks(&before);
     events_phase("calibrate");
     if (calibrate_run(m, &check->rig, budget->seconds, failure) < 0)
@@ -216,7 +232,7 @@ static int measure(struct check *check, struct failure *failure)
     events_phase("pairs");
     events_plan(m, check->record);
     for (bool settled = false; !settled && m->count < most;) {
-        if (pairs_run(m, failure) < 0)
+        if (check_time(check, start, failure) < 0 || pairs_run(m, failure) < 0)
             return -1;
         events_pair(m);
         if (!decide_due(budget, m->count))

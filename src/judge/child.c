@@ -279,14 +279,57 @@ void child_free(struct child *child)
 
 void child_begin_judge(void)
 {
-    struct sigaction action = {.sa_handler = cancel};
+    signal(SIGPIPE, SIG_IGN);
+    pid_t guard = getppid();
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    if (getppid() != guard)
+        _exit(1);
+}
+
+static pid_t guarded;
+
+static void forward(int signal)
+{
+    kill(guarded, signal);
+}
+
+static void handle_endings(void (*handler)(int signal))
+{
+    struct sigaction action = {.sa_handler = handler};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
+}
+
+pid_t child_guard_begin(void)
+{
+    sigset_t endings, before;
     pid_t parent = getppid();
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    sigemptyset(&endings);
+    sigaddset(&endings, SIGTERM);
+    sigaddset(&endings, SIGINT);
+    sigaddset(&endings, SIGHUP);
+    sigprocmask(SIG_BLOCK, &endings, &before);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    if (getppid() != parent)
-        _exit(1);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    guarded = getppid() == parent ? fork() : -1;
+    if (guarded < 0)
+        _exit(4);
+    handle_endings(guarded ? forward : cancel);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return guarded;
+}
+
+int child_guard(pid_t judge)
+{
+    int status = 0;
+    while (waitpid(judge, &status, 0) < 0 && errno == EINTR)
+        ;
+    handle_endings(SIG_IGN);
+    for (pid_t left; (left = child_of(getpid())) > 0;) {
+        kill(left, SIGKILL);
+        waitpid(left, NULL, 0);
+    }
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

@@ -63,4 +63,12 @@ pid_t child_of(pid_t pid);
 void child_begin_judge(void);
 int child_cancelled(void);
 
+/* Nothing outlives the judge, not even if it is killed while a sandbox is half made and does not
+ * yet die with its parent. So it runs as the child of a guard: killed, it leaves all it started to
+ * the guard, who ends it; and if the guard is killed, the judge gets a SIGTERM and ends in order.
+ * child_guard_begin() forks: 0 in the judge, its pid in the guard. child_guard() returns the exit
+ * code when all is over. */
+pid_t child_guard_begin(void);
+int child_guard(pid_t judge);
+
 #endif

@@ -26,8 +26,12 @@ static void explain_signal(const struct rig *rig, const struct child *child, int
     double megabytes = (double)limit / (1 << 20);
     int64_t shared = (int64_t)(rig->in[0].bytes + rig->out[0].bytes + rig->arena.bytes);
     bool full = child->usage.ru_maxrss * INT64_C(1024) - shared > limit - limit / 16;
-    if (signal == SIGXCPU || signal == SIGKILL)
+    if (signal == SIGXCPU)
         failure_set(failure, VERDICT_TIME_LIMIT, "your program used up its CPU time");
+    else if (signal == SIGKILL && !full)
+        failure_set(failure, VERDICT_RUN_TIME_ERROR,
+                    "your program was killed (SIGKILL): by itself, or because the machine ran out "
+                    "of memory");
     else if (signal == SIGSYS)
         failure_set(failure, VERDICT_RUN_TIME_ERROR,
                     "your program was stopped by SIGSYS: it made a system call that the sandbox "

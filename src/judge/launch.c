@@ -13,7 +13,12 @@
 #include "judge/simulate.h"
 #include "judge/usage.h"
 
-enum { HELLO_SECONDS = 10, CODE_BYTES = 64 << 20, FILE_BYTES = 64 << 10 };
+enum {
+    HELLO_SECONDS = 10,
+    CODE_BYTES = 64 << 20,
+    FILE_BYTES = 64 << 10,
+    SIMULATOR_BYTES = 1 << 30
+};
 
 /* bubblewrap is two processes around the learner's own. Follow the only children down. */
 static void find_process(struct worker *worker, bool bubblewrap)
@@ -30,7 +35,8 @@ static void find_process(struct worker *worker, bool bubblewrap)
 static int64_t memory_limit(const struct rig *rig, int role)
 {
     return rig->lab->limits.memory + CODE_BYTES + (int64_t)rig->in[role].bytes +
-           (int64_t)rig->out[role].bytes + (int64_t)rig->arena.bytes;
+           (int64_t)rig->out[role].bytes + (int64_t)rig->arena.bytes +
+           (rig->simulated ? (int64_t)SIMULATOR_BYTES : 0);
 }
 
 static int start_worker(struct launch *launch, int role, const char *folder, size_t padding)
@@ -56,7 +62,7 @@ static int start_worker(struct launch *launch, int role, const char *folder, siz
         .padding = padding,
         .limits = {.fds = fds,
                    .fd_count = PROTOCOL_FDS + rig->simulated,
-                   .address_space = rig->simulated ? 0 : memory_limit(rig, role),
+                   .address_space = memory_limit(rig, role),
                    .file_size = FILE_BYTES,
                    .cpu_seconds = 600,
                    .cpu = lab->limits.threads > 1 || rig->simulated

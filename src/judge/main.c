@@ -76,6 +76,20 @@ static int parse(int argc, char **argv, struct check_options *to, bool *selftest
     return error || !complete || optind < argc ? -1 : 0;
 }
 
+static int run(const struct check_options *wanted, bool selftest)
+{
+    child_begin_judge();
+    if (selftest)
+        return selftest_run(wanted);
+    struct record record;
+    check_run(wanted, &record);
+    int code = child_cancelled() ? 128 + child_cancelled() : verdict_exit(record.verdict);
+    if (!child_cancelled())
+        events_done(&record);
+    record_free(&record);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     struct check_options wanted = {0};
@@ -84,14 +98,6 @@ int main(int argc, char **argv)
         fputs(usage, stderr);
         return 2;
     }
-    child_begin_judge();
-    if (selftest)
-        return selftest_run(&wanted);
-    struct record record;
-    check_run(&wanted, &record);
-    int code = child_cancelled() ? 128 + child_cancelled() : verdict_exit(record.verdict);
-    if (!child_cancelled())
-        events_done(&record);
-    record_free(&record);
-    return code;
+    pid_t judge = child_guard_begin();
+    return judge ? child_guard(judge) : run(&wanted, selftest);
 }

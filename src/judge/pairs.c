@@ -19,7 +19,7 @@ const char *const side_programs[SIDES] = {
  * launch may exceed it by mischance (a hypervisor that takes the CPU away at the wrong moment); a
  * quarter of the launches does not, and up to a quarter could not lift an interval's lower end. */
 static const double outside_share = 0.03;
-static const double outside_least = 1e6; /* ns per launch */
+static const double outside_launch = 2e5, outside_block = 3e4; /* ns that are never too much */
 static const double outside_launches = 0.25;
 
 static void count(const struct launch *launch, const struct usage *before, int blocks,
@@ -70,9 +70,11 @@ int pairs_check_outside(const struct measurement *measurement, struct failure *f
 {
     size_t beyond = 0;
     double worst = 0, inside = 0;
+    double least =
+        (outside_launch + outside_block * measurement->plan.blocks) * measurement->rig->lab->roles;
     for (size_t i = 0; i < measurement->count; i++) {
         const struct sample *sample = &measurement->pairs[i].side[SIDE_CANDIDATE];
-        if (!(sample->outside > outside_least && sample->outside > outside_share * sample->cpu))
+        if (!(sample->outside > least && sample->outside > outside_share * sample->cpu))
             continue;
         beyond++;
         if (sample->outside > worst) {

@@ -66,6 +66,8 @@ static void add_bubblewrap(struct strings *argv, const struct sandbox_job *job, 
         ADD(argv, "--ro-bind", job->source, "/work/source");
     if (job->output)
         ADD(argv, job->build ? "--bind" : "--ro-bind", job->output, "/work/output");
+    if (job->hidden && text_starts(job->hidden, "/usr/"))
+        ADD(argv, "--tmpfs", job->hidden);
     if (job->proc)
         ADD(argv, "--proc", "/proc");
     /* bubblewrap's own tmpfs for / and /dev have no size: nobody may write there. */

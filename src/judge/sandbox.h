@@ -28,6 +28,7 @@ void sandbox_free(struct sandbox *sandbox);
 struct sandbox_job {
     const char *source; /* folder seen read-only as /work/source */
     const char *output; /* folder seen as /work/output */
+    const char *hidden; /* folder not to be seen though it may lie under /usr; NULL: none */
     bool build;         /* output is writable, processes may be started */
     bool threads, io_uring;
     bool proc;         /* a /proc of its own namespace: valgrind cannot do without */

@@ -68,10 +68,13 @@ char **simulate_command(const char *program)
     return command;
 }
 
-/* "==7== D1  misses:      17,997  ( 1,225 rd ...": the number after the label, commas left out. */
+/* "==7== D1  misses:      17,997  ( 1,225 rd ...": the number after the label, commas left out. The
+ * last such line counts: a program can make valgrind print before, but not after its totals. */
 static bool parse_count(const char *log, const char *label, double *count)
 {
-    const char *at = strstr(log, label);
+    const char *at = NULL;
+    for (const char *next = log; (next = strstr(next, label)); next += strlen(label))
+        at = next;
     if (!at)
         return false;
     *count = 0;

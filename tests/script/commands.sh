@@ -118,14 +118,17 @@ cancelled() { # SIGNAL: once pairs run, end it; nothing may be left
     exec 9<"$room/events"
     rm "$room/events"
     while read -r line <&9 && [[ $line != *'"event":"pair"'* ]]; do :; done
-    judge=$(cat "/proc/$check/task/$check/children")
+    local guard # the judge's parent
+    guard=$(cat "/proc/$check/task/$check/children")
+    guard=${guard% }
+    judge=$(cat "/proc/$guard/task/$guard/children")
     judge=${judge% }
     kill "-$signal" $check
     wait $check
     code=$?
     exec 9<&-
     [ $code = 130 ] || { echo "exit code $code"; return 1; }
-    [ ! -e "/proc/$judge" ] || { echo "the judge still runs"; return 1; }
+    [ ! -e "/proc/$guard" ] && [ ! -e "/proc/$judge" ] || { echo "the judge still runs"; return 1; }
     ! compgen -G "/tmp/perflab-judge.$judge.*" >/dev/null || { echo "a scratch folder is left"; return 1; }
 }
 check "SIGINT leaves nothing behind" cancelled INT
