@@ -12,6 +12,7 @@
 #include "judge/facts.h"
 #include "judge/sandbox.h"
 #include "probe/probe.h"
+#include "probe/source.h"
 
 /* Each looks at one thing: fills *detail and returns whether it is there. */
 typedef bool look_function(char **detail);
@@ -106,14 +107,39 @@ static bool from_problem(char *problem, char **detail)
     return problem == NULL;
 }
 
+static bool look_source(const char *name, char **detail)
+{
+    return from_problem(probe_source_find(name)->available(&probe_root_live), detail);
+}
+
 static bool look_hardware(char **detail)
 {
-    return from_problem(probe_hardware(), detail);
+    return look_source("hardware events", detail);
+}
+
+static bool look_raw(char **detail)
+{
+    return look_source("raw events", detail);
 }
 
 static bool look_software(char **detail)
 {
-    return from_problem(probe_software(), detail);
+    return look_source("software events", detail);
+}
+
+static bool look_processes(char **detail)
+{
+    return look_source("process files", detail);
+}
+
+static bool look_machine(char **detail)
+{
+    return look_source("machine", detail);
+}
+
+static bool look_cgroup(char **detail)
+{
+    return look_source("control group", detail);
 }
 
 static bool look_bpf(char **detail)
@@ -144,8 +170,15 @@ static const struct {
      "set XDG_CACHE_HOME to a folder on a disk"},
     {"hardware counters", "cycles, instructions, cache misses", look_hardware, FINDING_OFF,
      "sudo sysctl kernel.perf_event_paranoid=2; in a virtual machine: turn on its virtual PMU"},
+    {"raw events", "the CPU's own event names", look_raw, FINDING_OFF,
+     "what hardware counters need, and perflab built with libpfm4 (sudo apt install libpfm4-dev)"},
     {"software counters", "faults, switches, migrations", look_software, FINDING_OFF,
-     "sudo sysctl kernel.perf_event_paranoid=2"},
+     "sudo sysctl kernel.perf_event_paranoid=1; until then /proc tells them"},
+    {"process files", "faults, switches, memory, I/O of a launch", look_processes, FINDING_OFF,
+     "mount /proc"},
+    {"machine", "stolen time, pressure", look_machine, FINDING_OFF, "mount /proc"},
+    {"control group", "time and memory taken by limits", look_cgroup, FINDING_OFF,
+     "mount control groups at /sys/fs/cgroup"},
     {"BPF", "run queue, system calls, block I/O", look_bpf, FINDING_OFF,
      "run as root, or build with libbpf on a kernel with BTF"},
 };

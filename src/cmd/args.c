@@ -14,6 +14,7 @@ static const struct {
     [FLAG_JSON] = {"json", NULL, "print JSON"},
     [FLAG_EVENTS] = {"events", NULL, "print what happens as JSON, one object a line"},
     [FLAG_QUICK] = {"quick", NULL, "smaller and faster; says nothing final"},
+    [FLAG_LAST] = {"last", NULL, "measure nothing, print what was kept last"},
     [FLAG_FORCE] = {"force", NULL, "do it without asking"},
     [FLAG_USING] = {"using", "SOURCE",
                     "judge this instead of the workspace's file and record no "

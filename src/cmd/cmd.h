@@ -17,6 +17,7 @@ enum flag {
     FLAG_JSON,
     FLAG_EVENTS,
     FLAG_QUICK,
+    FLAG_LAST,
     FLAG_FORCE,
     FLAG_USING,
     FLAG_PAIRS,

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "probe/measure.h"
+#include "probe/root.h"
 
 static const struct {
     const char *name, *title;
@@ -48,8 +49,8 @@ static double seconds_from(size_t part, bool quick)
     return seconds;
 }
 
-static void measure_part(const struct calibration_request *request,
-                         const struct topology *topology, size_t i, struct calibration *to)
+static void measure_part(const struct calibration_request *request, const struct topology *topology,
+                         size_t i, struct calibration *to)
 {
     pthread_t thread;
     int64_t start = clock_now();
@@ -78,7 +79,7 @@ void calibration_run(const struct calibration_request *request, struct calibrati
     size_t count;
     int64_t start = clock_now();
     topology_usable(&cpus, &count);
-    topology_read("", cpus, count, &topology);
+    topology_read(probe_root_live.sys, cpus, count, &topology);
     calibration->when = time(NULL);
     calibration->quick = request->quick;
     calibration->measuring_cpu = topology.cpus[0].cpu;

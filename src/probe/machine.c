@@ -19,7 +19,9 @@ static const struct row {
     const char *line; /* of a pressure file */
 } rows[] = {
     {{"steal_time", "ns", "time the hypervisor took from all CPUs", PROBE_TOTAL}, "stat", NULL},
-    {{"cpu_pressure_some", "ns", "time a task waited for a CPU", PROBE_TOTAL}, "pressure/cpu", "some"},
+    {{"cpu_pressure_some", "ns", "time a task waited for a CPU", PROBE_TOTAL},
+     "pressure/cpu",
+     "some"},
     {{"memory_pressure_some", "ns", "time a task waited for memory", PROBE_TOTAL},
      "pressure/memory",
      "some"},
@@ -132,8 +134,12 @@ static char *machine_available(const struct probe_root *root)
 }
 
 const struct probe_source probe_source_machine = {
-    "machine", "Linux 4.20 with CONFIG_PSI for pressure; nothing for stolen time",
-    15000,     machine_metric,
-    machine_available, machine_start,
-    machine_read,      free,
+    "machine",
+    "Linux 4.20 with CONFIG_PSI for pressure; nothing for stolen time",
+    8000,
+    machine_metric,
+    machine_available,
+    machine_start,
+    machine_read,
+    free,
 };

@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "stats/series.h"
 
-enum { REPEATS = 7, REPEATS_QUICK = 3 };
+enum { REPEATS = 15, REPEATS_QUICK = 5 };
 
 bool measure_over(const struct measuring *measuring)
 {
@@ -49,8 +49,8 @@ void measure_repeat(struct measuring *measuring, const char *name, const char *t
         if (isfinite(value))
             tries[done++] = value;
     }
-    struct figure *figure =
-        measure_value(measuring, name, title, unit, done ? series_median(tries, (size_t)done) : NAN);
+    struct figure *figure = measure_value(measuring, name, title, unit,
+                                          done ? series_median(tries, (size_t)done) : NAN);
     figure->repeats = done;
     if (done > 1)
         figure->spread = series_spread(tries, (size_t)done);
@@ -93,15 +93,22 @@ int64_t measure_level(const struct measuring *measuring, int level)
 {
     const struct calibration *known = measuring->to;
     const struct cache *cache = calibration_cache(known, level);
-    if (cache)
-        return cache->bytes;
-    return level >= 1 && (size_t)level <= known->knee_count ? known->knees[level - 1].bytes : 0;
+    const struct cache *inner = calibration_cache(known, level - 1);
+    int64_t seen = 0;
+    if (!cache)
+        return level >= 1 && (size_t)level <= known->knee_count ? known->knees[level - 1].bytes : 0;
+    for (size_t i = 0; i < known->knee_count; i++) {
+        int64_t bytes = known->knees[i].bytes;
+        if ((!inner || bytes > inner->bytes) && bytes <= cache->bytes + cache->bytes / 2)
+            seen = bytes;
+    }
+    return seen ? seen : cache->bytes;
 }
 
 void *measure_map(size_t bytes, bool huge)
 {
-    void *at =
-        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (at == MAP_FAILED)
         return NULL;
     madvise(at, bytes, huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE); /* advice; may be refused */

@@ -33,7 +33,7 @@ bool measure_over(const struct measuring *measuring);
 /* Times a thing once: its value in the figure's unit; NaN: it could not. */
 typedef double measure_once(void *context);
 
-/* A figure that is the median of repeats: 7 of them, 3 if quick, fewer (but one at least) when the
+/* A figure that is the median of repeats: 15 of them, 5 if quick, fewer (but one at least) when the
  * part's time is over. If none gave a number, the figure's reason is "could not be measured". */
 void measure_repeat(struct measuring *measuring, const char *name, const char *title,
                     const char *unit, measure_once *once, void *context);
@@ -53,8 +53,15 @@ void measure_quantiles(struct measuring *measuring, const char *name, const char
 /* Run a function on a thread pinned to `cpu`. 0 or -errno. */
 int measure_start(int cpu, void *(*run)(void *), void *argument, pthread_t *thread);
 
-/* Bytes of the measuring CPU's cache of that level: as the kernel tells it, else as far as the
- * latency curve shows it; 0: neither. */
+/* Run a function at the same time on each of `count` CPUs, once all threads are there, and return
+ * the sum of what it returns; NaN if a thread cannot be started. */
+typedef double measure_member(void *context, size_t index);
+double measure_together(const int *cpus, size_t count, measure_member *run, void *context);
+
+/* Bytes that the measuring CPU's cache of that level holds: the largest knee of the latency curve
+ * above the level before and at most half beyond the size the kernel tells (a virtual machine may
+ * be left with less than that); the size itself if there is no such knee. Where the kernel tells
+ * nothing, the knee of that number. 0: neither. */
 int64_t measure_level(const struct measuring *measuring, int level);
 
 /* Memory of whole pages, zeroed and untouched; huge: advise the kernel for or against huge pages.

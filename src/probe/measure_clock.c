@@ -1,26 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The clock everything else is measured with: what it is, what it resolves, what a look costs; and
  * how fast the CPU runs while it works. */
-#include <stdio.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
-#include "base/memory.h"
 #include "probe/measure.h"
+#include "probe/root.h"
 
-enum { READS = 100000, ADDS = 20000000 };
-
-static char *clock_source(void)
-{
-    char line[64];
-    FILE *file =
-        fopen("/sys/devices/system/clocksource/clocksource0/current_clocksource", "r");
-    bool got = file && fgets(line, sizeof(line), file);
-    if (file)
-        fclose(file);
-    return got ? memory_copy_range(line, strcspn(line, "\n")) : NULL;
-}
+enum { READS = 50000, ADDS = 4000000 };
 
 static double resolution(void)
 {
@@ -83,7 +70,8 @@ static double effective_ghz(void *context)
 
 void measure_clock(struct measuring *measuring)
 {
-    measuring->to->clock_source = clock_source();
+    measuring->to->clock_source = topology_line(
+        probe_root_live.sys, "devices/system/clocksource/clocksource0/current_clocksource");
     measure_value(measuring, "clock_resolution", "resolution (clock_getres)", "ns", resolution())
         ->told = true;
     measure_repeat(measuring, "clock_step", "smallest step seen between two looks", "ns",

@@ -2,11 +2,10 @@
 /*
  * Load-to-use latency by working set. Each line of the set holds the address of another, in one
  * random cycle through all of them (Sattolo 1986), so that the next load waits for this one and no
- * prefetcher knows where it goes. Huge pages are advised for, so that the curve shows the caches and
- * not the TLB; the largest set is measured once more without.
+ * prefetcher knows where it goes. Huge pages are advised for, so that the curve shows the caches
+ * and not the TLB; the largest set is measured once more without.
  */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,13 +14,14 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "probe/measure.h"
+#include "probe/root.h"
 #include "stats/knee.h"
 #include "stats/random.h"
 #include "stats/series.h"
 
-enum { REPEATS = 5, REPEATS_QUICK = 3, STRIDE = 1024 };
+enum { REPEATS = 25, REPEATS_QUICK = 9, STRIDE = 1024 };
 static const int64_t smallest = 4 << 10, largest = 256 << 20;
-static const int64_t slice = 6000000, warm = 60000000; /* ns */
+static const int64_t slice = 1500000, warm = 60000000; /* ns */
 
 struct chase {
     char *lines;
@@ -43,8 +43,7 @@ static void build(struct chase *chase, size_t bytes)
         chase->order[j] = kept;
     }
     for (size_t i = 0; i < count; i++)
-        *(void **)(chase->lines + i * chase->line) =
-            chase->lines + chase->order[i] * chase->line;
+        *(void **)(chase->lines + i * chase->line) = chase->lines + chase->order[i] * chase->line;
     chase->at = (void **)chase->lines;
 }
 
@@ -119,33 +118,29 @@ static void measure_curve(struct measuring *measuring, struct chase *chase, int6
 /* What the kernel does with the advice: "huge pages advised; the kernel's setting is madvise". */
 static char *huge_pages(void)
 {
-    char line[64] = "", *open, *close;
-    FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/enabled", "r");
-    if (file && !fgets(line, sizeof(line), file))
-        line[0] = '\0';
-    if (file)
-        fclose(file);
-    open = strchr(line, '[');
-    close = open ? strchr(open, ']') : NULL;
-    if (!close)
-        return memory_copy("huge pages advised, which this kernel does not have");
-    return memory_print("huge pages advised; the kernel's setting is %.*s",
-                        (int)(close - open - 1), open + 1);
+    char *line = topology_line(probe_root_live.sys, "kernel/mm/transparent_hugepage/enabled");
+    char *open = line ? strchr(line, '[') : NULL, *close = open ? strchr(open, ']') : NULL;
+    char *clause = close ? memory_print("huge pages advised; the kernel's setting is %.*s",
+                                        (int)(close - open - 1), open + 1)
+                         : memory_copy("huge pages advised, which this kernel does not have");
+    free(line);
+    return clause;
 }
 
-/* The latency of a level is that of the largest set of at most half its size. */
+/* The latency of a level is that of the largest set of at most half of what it holds. */
 static void add_levels(struct measuring *measuring)
 {
     const struct calibration *to = measuring->to;
     for (int level = 1; level <= 3; level++) {
         int64_t half = measure_level(measuring, level) / 2;
         char *name = memory_print("latency_l%d", level);
-        char *title = memory_print("load from L%d (half its size)", level);
+        char *title = memory_print("load from L%d (half of what it holds)", level);
         size_t i = 0;
         while (i < to->point_count && to->points[i].bytes <= half)
             i++;
         if (i > 0 && to->points[i - 1].bytes * 4 > half) {
-            struct figure *figure = measure_value(measuring, name, title, "ns", to->points[i - 1].ns);
+            struct figure *figure =
+                measure_value(measuring, name, title, "ns", to->points[i - 1].ns);
             figure->spread = to->points[i - 1].spread;
             figure->repeats = measuring->quick ? REPEATS_QUICK : REPEATS;
         } else {

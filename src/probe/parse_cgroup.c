@@ -61,8 +61,8 @@ static bool find_path(const char *cgroups, const char *controller, bool unified,
         if (*p++ != ':' || *p != '/')
             continue;
         *path = take_span(&p, "\n");
-        if (*p == '\n' && (unified ? span_is(number, "0") && !list.length
-                                   : list_has(list, controller)))
+        if (*p == '\n' &&
+            (unified ? span_is(number, "0") && !list.length : list_has(list, controller)))
             return true;
     }
     return false;
@@ -111,6 +111,7 @@ static bool take_mount(const char *p, struct mount *mount)
     p = dash + 3;
     *mount = (struct mount){.root = words[3], .point = words[4]};
     mount->type = take_span(&p, " \n");
+    mount->options = (struct span){p, 0};
     if (*p == ' ')
         p++, (void)take_span(&p, " \n");
     if (*p == ' ')

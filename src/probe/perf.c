@@ -1,72 +1,96 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
-#include <linux/perf_event.h>
+/* The two sources of named perf events. The kernel's own need no hardware and work in every virtual
+ * machine; the CPU's are what explains why code is fast. */
 #include <string.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "base/memory.h"
-#include "probe/probe.h"
+#include "probe/perf_counter.h"
+#include "probe/perf_event.h"
+#include "probe/sources.h"
 
-enum { KNOWN_LOOPS = 1000000 };
-
-static int open_event(uint32_t type, uint64_t config)
+static char *find_in(const struct perf_event *events, size_t count, const struct probe_root *root,
+                     const char *name, struct perf_event_attr *attr)
 {
-    struct perf_event_attr event = {.type = type,
-                                    .size = sizeof(event),
-                                    .config = config,
-                                    .exclude_kernel = 1,
-                                    .exclude_hv = 1};
-    return (int)syscall(SYS_perf_event_open, &event, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(events[i].metric.name, name) == 0)
+            return perf_event_try(root, &events[i], attr);
+    return memory_copy("it is none of the named events");
 }
 
-static int paranoid(void)
+static char *find_software(const struct probe_root *root, const char *name,
+                           struct perf_event_attr *attr)
 {
-    int level = -1;
-    FILE *file = fopen("/proc/sys/kernel/perf_event_paranoid", "r");
-    if (file && fscanf(file, "%d", &level) != 1)
-        level = -1;
-    if (file)
-        fclose(file);
-    return level;
+    return find_in(perf_software_events, perf_software_count, root, name, attr);
 }
 
-static char *refusal(int error)
+static char *find_hardware(const struct probe_root *root, const char *name,
+                           struct perf_event_attr *attr)
 {
-    if (error == ENOENT || error == EOPNOTSUPP || error == ENODEV)
-        return memory_copy("the CPU's counters are not visible here (usual in virtual machines)");
-    if (error == EACCES || error == EPERM)
-        return memory_print("not permitted (kernel.perf_event_paranoid is %d)", paranoid());
-    if (error == ENOSYS)
-        return memory_copy("this kernel has no perf events");
-    return memory_copy(strerror(error));
+    return find_in(perf_hardware_events, perf_hardware_count, root, name, attr);
 }
 
-char *probe_hardware(void)
+static void *start_software(const struct probe_request *request)
 {
-    uint64_t before = 0, after = 0;
-    int fd = open_event(PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES);
-    if (fd < 0)
-        return refusal(errno);
-    ssize_t got = read(fd, &before, sizeof(before));
-    for (int i = 0; i < KNOWN_LOOPS; i++)
-        __asm__ volatile("" : : "r"(i));
-    got += read(fd, &after, sizeof(after));
-    close(fd);
-    if (got != 2 * (ssize_t)sizeof(after) || after - before < KNOWN_LOOPS / 10)
-        return memory_print("listed, but %d turns of a loop counted %llu cycles", KNOWN_LOOPS,
-                            (unsigned long long)(after - before));
-    return NULL;
+    return perf_counters_start(request, find_software);
 }
 
-char *probe_software(void)
+static void *start_hardware(const struct probe_request *request)
 {
-    int fd = open_event(PERF_TYPE_SOFTWARE, PERF_COUNT_SW_PAGE_FAULTS);
-    if (fd < 0)
-        return refusal(errno);
-    close(fd);
-    return NULL;
+    return perf_counters_start(request, find_hardware);
 }
+
+static const struct probe_metric *software_metric(size_t index)
+{
+    return index < perf_software_count ? &perf_software_events[index].metric : NULL;
+}
+
+static const struct probe_metric *hardware_metric(size_t index)
+{
+    return index < perf_hardware_count ? &perf_hardware_events[index].metric : NULL;
+}
+
+/* The first problem among the first `count` events. */
+static char *first_problem(const struct probe_root *root, const struct perf_event *events,
+                           size_t count)
+{
+    char *problem = NULL;
+    perf_forget();
+    for (size_t i = 0; i < count && !problem; i++) {
+        struct perf_event_attr attr;
+        problem = perf_event_try(root, &events[i], &attr);
+    }
+    return problem;
+}
+
+static char *software_available(const struct probe_root *root)
+{
+    return first_problem(root, perf_software_events, perf_software_count);
+}
+
+/* Cycles and instructions: a CPU that lacks some cache event is still worth asking. */
+static char *hardware_available(const struct probe_root *root)
+{
+    return first_problem(root, perf_hardware_events, 2);
+}
+
+const struct probe_source probe_source_software = {
+    "software events",
+    "perf_event_open; kernel.perf_event_paranoid at most 1, or CAP_PERFMON",
+    700,
+    software_metric,
+    software_available,
+    start_software,
+    perf_counters_read,
+    perf_counters_stop,
+};
+
+const struct probe_source probe_source_hardware = {
+    "hardware events",
+    "perf_event_open and the CPU's counters; kernel.perf_event_paranoid at most 2",
+    900,
+    hardware_metric,
+    hardware_available,
+    start_hardware,
+    perf_counters_read,
+    perf_counters_stop,
+};

@@ -31,7 +31,7 @@ struct probe_metric {
 struct probe_total {
     double value;            /* NaN: not known */
     double enabled, running; /* time wanted and time counted, ns; equal, or both 0: all the time */
-    char *note;              /* why not known, or what one must know beside it; owned; NULL if plain */
+    char *note; /* why not known, or what one must know beside it; owned; NULL if plain */
 };
 
 struct probe_totals { /* one for each name of the request, in its order */

@@ -4,12 +4,12 @@
 #include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "probe/root.h"
 
 enum { MOST_CPUS = 1 << 16, MOST_CACHES = 16, USUAL_LINE = 64 };
 
@@ -28,27 +28,23 @@ void topology_list(const char *text, int **cpus, size_t *count)
     }
 }
 
-/* First line of a file of one CPU's folder, without its newline; caller frees; NULL if none. */
-__attribute__((format(printf, 3, 4))) static char *read_line(const char *root, int cpu,
-                                                             const char *format, ...)
+char *topology_line(const char *sys, const char *format, ...)
 {
-    char line[4096];
+    char *text = NULL;
     va_list args;
     va_start(args, format);
     char *name = memory_vprint(format, args);
     va_end(args);
-    char *path = memory_print("%s/sys/devices/system/cpu/cpu%d/%s", root, cpu, name);
-    FILE *file = fopen(path, "r");
-    bool got = file && fgets(line, sizeof(line), file);
-    if (file)
-        fclose(file);
-    free(path);
+    if (root_read(sys, name, &text) == 0)
+        text[strcspn(text, "\n")] = '\0';
     free(name);
-    if (!got)
-        return NULL;
-    line[strcspn(line, "\n")] = '\0';
-    return memory_copy(line);
+    return text;
 }
+
+/* The file of that name about one CPU. */
+#define CPU_LINE(sys, cpu, name) topology_line(sys, "devices/system/cpu/cpu%d/" name, cpu)
+#define CACHE_LINE(sys, cpu, index, name)                                                          \
+    topology_line(sys, "devices/system/cpu/cpu%d/cache/index%d/" name, cpu, index)
 
 /* The number in such a text, which is freed; -1 for NULL. */
 static int take_number(char *text)
@@ -58,9 +54,9 @@ static int take_number(char *text)
     return number;
 }
 
-static bool is_data_cache(const char *root, int cpu, int index)
+static bool is_data_cache(const char *sys, int cpu, int index)
 {
-    char *type = read_line(root, cpu, "cache/index%d/type", index);
+    char *type = CACHE_LINE(sys, cpu, index, "type");
     bool data = type && strcmp(type, "Instruction") != 0;
     free(type);
     return data;
@@ -92,60 +88,59 @@ static int usable_of(const struct topology *topology, char *list)
     return usable;
 }
 
-static void read_caches(const char *root, struct topology *topology)
+static void read_caches(const char *sys, struct topology *topology)
 {
     int cpu = topology->cpus[0].cpu;
     for (int index = 0; index < MOST_CACHES; index++) {
-        if (!is_data_cache(root, cpu, index))
+        if (!is_data_cache(sys, cpu, index))
             continue;
-        int64_t size = take_size(read_line(root, cpu, "cache/index%d/size", index));
-        int level = take_number(read_line(root, cpu, "cache/index%d/level", index));
-        int line = take_number(read_line(root, cpu, "cache/index%d/coherency_line_size", index));
+        int64_t size = take_size(CACHE_LINE(sys, cpu, index, "size"));
+        int level = take_number(CACHE_LINE(sys, cpu, index, "level"));
+        int line = take_number(CACHE_LINE(sys, cpu, index, "coherency_line_size"));
         if (size <= 0 || level <= 0)
             continue;
         if (line > 0)
             topology->line = line;
         struct cache *cache = memory_push(&topology->caches, &topology->cache_count);
-        int sharers =
-            usable_of(topology, read_line(root, cpu, "cache/index%d/shared_cpu_list", index));
+        int sharers = usable_of(topology, CACHE_LINE(sys, cpu, index, "shared_cpu_list"));
         *cache = (struct cache){level, size, sharers > 0 ? sharers : 1};
     }
 }
 
 /* Least CPU that shares the highest cache of `cpu`; -1 if not told. */
-static int read_cluster(const char *root, int cpu)
+static int read_cluster(const char *sys, int cpu)
 {
     int cluster = -1, highest = 0;
     for (int index = 0; index < MOST_CACHES; index++) {
-        int level = take_number(read_line(root, cpu, "cache/index%d/level", index));
+        int level = take_number(CACHE_LINE(sys, cpu, index, "level"));
         if (level < 0)
             break;
         if (level <= highest)
             continue;
         highest = level;
-        cluster = take_number(read_line(root, cpu, "cache/index%d/shared_cpu_list", index));
+        cluster = take_number(CACHE_LINE(sys, cpu, index, "shared_cpu_list"));
     }
     return cluster;
 }
 
-static struct topology_cpu read_cpu(const char *root, int cpu)
+static struct topology_cpu read_cpu(const char *sys, int cpu)
 {
-    char *core = read_line(root, cpu, "topology/core_cpus_list");
+    char *core = CPU_LINE(sys, cpu, "topology/core_cpus_list");
     if (!core) /* its name before Linux 5.3 */
-        core = read_line(root, cpu, "topology/thread_siblings_list");
+        core = CPU_LINE(sys, cpu, "topology/thread_siblings_list");
     return (struct topology_cpu){
         .cpu = cpu,
         .core = core ? take_number(core) : cpu,
-        .package = take_number(read_line(root, cpu, "topology/physical_package_id")),
-        .cluster = read_cluster(root, cpu)};
+        .package = take_number(CPU_LINE(sys, cpu, "topology/physical_package_id")),
+        .cluster = read_cluster(sys, cpu)};
 }
 
-void topology_read(const char *root, const int *cpus, size_t count, struct topology *topology)
+void topology_read(const char *sys, const int *cpus, size_t count, struct topology *topology)
 {
     *topology = (struct topology){.line = USUAL_LINE};
     for (size_t i = 0; i < count; i++)
-        *memory_push(&topology->cpus, &topology->count) = read_cpu(root, cpus[i]);
-    read_caches(root, topology);
+        *memory_push(&topology->cpus, &topology->count) = read_cpu(sys, cpus[i]);
+    read_caches(sys, topology);
 }
 
 void topology_free(struct topology *topology)

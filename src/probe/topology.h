@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The CPUs this process may use and what they share, from the kernel's files under
- * <root>/sys/devices/system/cpu. What a machine does not tell is -1 or missing; nothing here fails.
- * Numbers of CPUs may have holes. `root` is "" but for tests, which bring a tree of their own.
+ * <sys>/devices/system/cpu. What a machine does not tell is -1 or missing; nothing here fails.
+ * Numbers of CPUs may have holes. `sys` is that of a struct probe_root: "/sys", or a test's tree.
  */
 #ifndef PROBE_TOPOLOGY_H
 #define PROBE_TOPOLOGY_H
@@ -27,7 +27,7 @@ struct topology {
 };
 
 /* About `count` CPUs that the caller may use; the kernel is not asked which. */
-void topology_read(const char *root, const int *cpus, size_t count, struct topology *topology);
+void topology_read(const char *sys, const int *cpus, size_t count, struct topology *topology);
 void topology_free(struct topology *topology);
 
 /* The CPUs this process may use (sched_getaffinity). *cpus is the caller's. */
@@ -39,6 +39,9 @@ void topology_cores(const struct topology *topology, int **cpus, size_t *count);
 /* The CPU that is best to talk with the first one: of another core, if possible one that shares the
  * last cache; else any other; -1 if there is no other. */
 int topology_partner(const struct topology *topology);
+
+/* First line of a file below `sys`, without its newline, the caller's; NULL if there is none. */
+char *topology_line(const char *sys, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The numbers in "0-3,8,10-11", rising. *cpus is the caller's; what is no such list ends it. */
 void topology_list(const char *text, int **cpus, size_t *count);

@@ -46,8 +46,8 @@ KERNEL_TARGET static void KERNEL(copy)(void *to, const void *from, size_t bytes)
     const KERNEL(bits) *in = from, *end = in + bytes / KERNEL_BYTES;
     KERNEL(bits) *out = to;
     for (; in < end; in += 8, out += 8) {
-        for (int i = 0; i < 8; i++)
-            out[i] = in[i];
+        out[0] = in[0], out[1] = in[1], out[2] = in[2], out[3] = in[3];
+        out[4] = in[4], out[5] = in[5], out[6] = in[6], out[7] = in[7];
         __asm__ volatile("" : : : "memory");
     }
 }

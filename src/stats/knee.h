@@ -4,9 +4,9 @@
  *
  * The rule. A larger set cannot be faster, so each value is first taken down to the least value of
  * it and all larger sets: what disturbed one measurement is gone. A set is on a rise if one of at
- * least twice its size takes 30 % longer. Sets on a rise that lie side by side are one rise, and it
- * counts if it leads to at least 1.5 times the latency. Its knee is the largest set that takes at
- * most 20 % longer than the rise's first: the last that the level still holds.
+ * least twice its size takes 30 % longer. Sets on a rise with less than an octave between them are
+ * one rise, and it counts if it leads to at least 1.5 times the latency. Its knee is the largest
+ * set that takes at most 30 % longer than the rise's first: the last that the level still holds.
  */
 #ifndef STATS_KNEE_H
 #define STATS_KNEE_H

@@ -150,6 +150,13 @@ void progress_line_event(struct progress_line *line, const json_t *event)
         draw(line);
 }
 
+void progress_line_text(struct progress_line *line, const char *text)
+{
+    free(line->phase);
+    line->phase = memory_copy(text);
+    draw(line);
+}
+
 void progress_line_tick(struct progress_line *line)
 {
     draw(line);

@@ -13,6 +13,7 @@ struct progress_line;
 /* For the terminal on `fd`; NULL if there is none or it cannot redraw a line. */
 struct progress_line *progress_line_new(int fd);
 void progress_line_event(struct progress_line *line, const json_t *event);
+void progress_line_text(struct progress_line *line, const char *text);
 void progress_line_tick(struct progress_line *line); /* redraw the time that is left */
 void progress_line_free(struct progress_line *line); /* wipes the line; NULL is fine */
 

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <langinfo.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/folders.h"
+#include "base/clock.h"
+#include "base/memory.h"
+#include "cmd/cmd.h"
+#include "judge/facts.h"
+#include "judge/host.h"
+#include "probe/calibrate.h"
+#include "report/calibration.h"
+#include "tui/progress.h"
+
+enum { EXIT_CANCELLED = 130, WAIT_SECONDS = 600 };
+
+/* Nothing is kept before the end and the file on disk has no name, so there is nothing to tidy. */
+static void leave(int signal)
+{
+    static const char text[] = "\nperflab: cancelled; an earlier calibration stays\n";
+    ssize_t written = write(STDERR_FILENO, text, sizeof(text) - 1);
+    (void)signal, (void)written;
+    _exit(EXIT_CANCELLED);
+}
+
+static void leave_on_signals(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    const struct sigaction action = {.sa_handler = leave};
+    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+        sigaction(signals[i], &action, NULL);
+}
+
+static void show_text(struct progress_line *line, const char *text)
+{
+    if (line)
+        progress_line_text(line, text);
+}
+
+static void show_part(void *context, const char *title, double seconds_left)
+{
+    char *text = memory_print("%s, %.0f s left at most", title, ceil(seconds_left));
+    show_text(context, text);
+    free(text);
+}
+
+static int take_host(struct progress_line *line, struct errors *errors)
+{
+    int64_t deadline = clock_now() + WAIT_SECONDS * CLOCK_SECOND;
+    int host = host_take();
+    if (host < 0)
+        show_text(line, "waiting for another check to end");
+    while (host < 0 && clock_now() < deadline) {
+        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+        host = host_take();
+    }
+    if (host < 0)
+        errors_add(errors, NULL, 0, 0,
+                   "another check has been measuring on this host for %d s; two at once would "
+                   "disturb each other, calibrate later",
+                   WAIT_SECONDS);
+    return host;
+}
+
+static int measure(const struct args *args, struct calibration *calibration, struct errors *errors)
+{
+    char *cache = folders_cache(errors);
+    struct progress_line *line = args->given[FLAG_JSON] ? NULL : progress_line_new(STDOUT_FILENO);
+    struct calibration_request request = {
+        .cache = cache, .quick = args->given[FLAG_QUICK], .begin = show_part, .context = line};
+    int host = cache ? take_host(line, errors) : -1;
+    if (host >= 0) {
+        facts_read(&calibration->machine);
+        calibration_run(&request, calibration);
+        close(host);
+    }
+    progress_line_free(line);
+    free(cache);
+    return host < 0 ? -1 : 0;
+}
+
+static int keep(struct store *store, const struct calibration *calibration, struct errors *errors)
+{
+    json_t *json = calibration_to_json(calibration);
+    char *text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(9));
+    int result = store_set_setting(store, CALIBRATION_SETTING, text, errors);
+    free(text);
+    json_decref(json);
+    return result;
+}
+
+static int load_last(struct store *store, struct calibration *calibration, struct errors *errors)
+{
+    char *text = NULL;
+    if (store_get_setting(store, CALIBRATION_SETTING, &text, errors) < 0)
+        return -1;
+    json_t *json = text ? json_loads(text, 0, NULL) : NULL;
+    int result = json ? calibration_from_json(json, calibration) : -1;
+    if (!text)
+        errors_add(errors, NULL, 0, 0, "no calibration is kept yet; measure: perflab calibrate");
+    else if (result < 0)
+        errors_add(errors, NULL, 0, 0,
+                   "the calibration that is kept is of another version of perflab; measure again: "
+                   "perflab calibrate");
+    json_decref(json);
+    free(text);
+    return result;
+}
+
+static void show(const struct args *args, const struct calibration *calibration)
+{
+    if (args->given[FLAG_JSON])
+        cmd_print_json(calibration_to_json(calibration));
+    else
+        calibration_print(calibration, strcmp(nl_langinfo(CODESET), "UTF-8") == 0, stdout);
+}
+
+static int run(const struct args *args)
+{
+    struct scene scene = {0};
+    struct calibration calibration = {0};
+    bool last = args->given[FLAG_LAST];
+    int code = 0;
+    if (last && args->given[FLAG_QUICK])
+        errors_add(&scene.errors, NULL, 0, 0, "--last measures nothing: leave --quick out");
+    leave_on_signals();
+    if (scene.errors.count || cmd_open_store(&scene) < 0)
+        code = cmd_fail(&scene.errors, EXIT_USAGE);
+    else if ((last ? load_last(scene.store, &calibration, &scene.errors)
+                   : measure(args, &calibration, &scene.errors)) < 0)
+        code = cmd_fail(&scene.errors, last ? EXIT_USAGE : EXIT_INTERNAL);
+    else
+        show(args, &calibration);
+    if (code == 0 && !last && keep(scene.store, &calibration, &scene.errors) < 0)
+        code = cmd_fail(&scene.errors, EXIT_INTERNAL);
+    calibration_free(&calibration);
+    cmd_close(&scene);
+    return code;
+}
+
+const struct command cmd_calibrate = {
+    "calibrate",
+    "",
+    "measure this machine: clock, caches, CPU, kernel, disk",
+    "Takes less than a minute, --quick about ten seconds, on an otherwise idle machine. The "
+    "result\n"
+    "is kept; --last prints it again. Ctrl-C ends it and leaves the former result.",
+    FLAG(JSON) | FLAG(QUICK) | FLAG(LAST),
+    0,
+    0,
+    run,
+};
