@@ -17,8 +17,8 @@ enum {
     HOPELESS = 20,
     CALL_SHARE = 4 /* of limits.call, that the slower side's block may take */
 };
-static const double finest = 1000;   /* block / clock resolution, block / doorbell */
-static const double headroom = 1.15; /* blocks are sized this much longer than they must be */
+static const double finest = 1000;  /* block / clock resolution, block / doorbell */
+static const double headroom = 1.3; /* blocks are sized this much longer than they must be */
 
 double calibrate_block_least(double clock_resolution_ns, double doorbell_ns)
 {

@@ -148,6 +148,7 @@ static int prepare(struct check *check, struct failure *failure)
     rig->pack = &check->pack;
     check->measurement =
         (struct measurement){.rig = rig, .folders = check->scratch.folder, .seed = seed};
+    pairs_find_probed(lab, &check->measurement.probed);
     events_phase("prepare");
     if (rig_open(rig, failure) < 0)
         return -1;
@@ -254,6 +255,7 @@ static void check_close(struct check *check)
     scratch_remove(&check->scratch);
     sandbox_free(&check->sandbox);
     lab_free(&check->lab);
+    pairs_free_probed(&check->measurement.probed);
     free(check->measurement.pairs);
     free(check->simulation.missing);
     free(check->compiler);

@@ -141,6 +141,9 @@ static double *series_of(const struct measurement *m, const struct metric *metri
         x[i] = metric->scope == METRIC_PAIR
                    ? log(m->pairs[i].side[SIDE_BASELINE].ns / m->pairs[i].side[SIDE_CANDIDATE].ns)
                    : NAN;
+    for (size_t p = 0; p < m->probed.count; p++)
+        for (size_t i = 0; i < m->count && m->probed.metrics[p] == metric; i++)
+            x[i] = m->pairs[i].side[side].probed[p];
     if (metric->source == METRIC_SIMULATED)
         for (size_t i = 0; i < m->count; i++)
             x[i] = side == SIDE_CANDIDATE ? simulated_ratio(m, metric->name) : 1;
@@ -327,6 +330,8 @@ static void judge_result(const struct measurement *m, double steal, bool last,
 static void count(const struct measurement *m, struct record *record)
 {
     const struct lab *lab = m->rig->lab;
+    for (size_t i = 0; i < record->counter_count; i++)
+        free(record->counters[i].provenance);
     free(record->counters);
     record->counters = memory_alloc(lab->counters.count * sizeof(struct counter));
     record->counter_count = lab->counters.count;
@@ -335,7 +340,10 @@ static void count(const struct measurement *m, struct record *record)
         double *baseline = series_of(m, metric, SIDE_BASELINE);
         double *candidate = series_of(m, metric, SIDE_CANDIDATE);
         record->counters[i] = (struct counter){metric, series_median(baseline, m->count),
-                                               series_median(candidate, m->count)};
+                                               series_median(candidate, m->count), NULL};
+        for (size_t p = 0; p < m->probed.count; p++)
+            if (m->probed.metrics[p] == metric)
+                record->counters[i].provenance = memory_copy(m->probed.provenance[p]);
         free(baseline);
         free(candidate);
     }

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "judge/control.h"
+#include "probe/probe_set.h"
 #include "stats/order.h"
 #include "stats/series.h"
 
@@ -36,7 +37,58 @@ static void count(const struct launch *launch, const struct usage *before, int b
     sample->preemptions = (double)(now.involuntary - before->involuntary);
 }
 
-static int run_blocks(const struct measurement *measurement, struct launch *launch, uint64_t seed,
+static void add_probed(struct probed *probed, const struct metric *metric)
+{
+    bool known = metric->source != METRIC_PROBED || probed->count == MOST_PROBED;
+    for (size_t i = 0; i < probed->count; i++)
+        known = known || probed->metrics[i] == metric;
+    if (!known)
+        probed->metrics[probed->count++] = metric;
+}
+
+void pairs_find_probed(const struct lab *lab, struct probed *probed)
+{
+    for (size_t i = 0; i < lab->counters.count; i++)
+        add_probed(probed, lab->counters.items[i]);
+    for (size_t i = 0; i < lab->criterion_count; i++)
+        add_probed(probed, lab->criteria[i].metric);
+}
+
+void pairs_free_probed(struct probed *probed)
+{
+    for (size_t i = 0; i < probed->count; i++)
+        free(probed->provenance[i]);
+    *probed = (struct probed){0};
+}
+
+/* A set of probes on the processes of a launch, read before its first timed block and after the
+ * last: nothing is read while a clock runs. */
+static struct probe_set *open_probes(const struct probed *probed, const struct launch *launch)
+{
+    const char *names[MOST_PROBED];
+    pid_t pids[PERFLAB_MAX_ROLES];
+    size_t count = 0;
+    for (size_t i = 0; i < probed->count; i++)
+        names[i] = probed->metrics[i]->name;
+    for (int role = 0; role < launch->rig->lab->roles; role++)
+        if (launch->workers[role].pid)
+            pids[count++] = launch->workers[role].pid;
+    return probe_set_open(&probe_root_live, names, probed->count, pids, count);
+}
+
+static void take_probed(struct probed *probed, const struct probe_value *values, int blocks,
+                        struct sample *sample)
+{
+    for (size_t i = 0; i < probed->count; i++) {
+        bool decides = probe_value_decides(&values[i]);
+        double per = probed->metrics[i]->level ? 1 : blocks;
+        sample->probed[i] = decides ? values[i].value / per : NAN;
+        free(probed->provenance[i]);
+        probed->provenance[i] = probe_value_provenance(&values[i]);
+    }
+}
+
+static int run_blocks(struct measurement *measurement, struct launch *launch, uint64_t seed,
                       int reps, int blocks, struct sample *sample, struct failure *failure)
 {
     bool cpu_clock = measurement->rig->lab->clock == LAB_CPU;
@@ -48,10 +100,15 @@ static int run_blocks(const struct measurement *measurement, struct launch *laun
         return -1;
     launch->outside = launch->inside = 0;
     usage_switches(launch, &before);
+    struct probe_reading readings[2] = {0};
+    struct probe_set *probes = open_probes(&measurement->probed, launch);
+    probe_set_read(probes, &readings[0]);
     sample->cached_pages = -1;
-    for (int i = 0; i < blocks; i++) {
-        if (block_run(launch, block_seed(seed, (uint64_t)i), reps, &block, failure) < 0)
-            return -1;
+    int result = 0;
+    for (int i = 0; i < blocks && result == 0; i++) {
+        result = block_run(launch, block_seed(seed, (uint64_t)i), reps, &block, failure);
+        if (result < 0)
+            break;
         ns[i] = (double)(cpu_clock ? block.cpu : block.wall);
         sample->wall += (double)block.wall;
         sample->cpu += (double)block.cpu;
@@ -60,6 +117,16 @@ static int run_blocks(const struct measurement *measurement, struct launch *laun
             sample->cached_pages = cached > sample->cached_pages ? cached : sample->cached_pages;
         }
     }
+    struct probe_value values[MOST_PROBED];
+    probe_set_read(probes, &readings[1]);
+    probe_set_between(probes, &readings[0], &readings[1], values);
+    take_probed(&measurement->probed, values, blocks, sample);
+    probe_values_free(values, measurement->probed.count);
+    probe_reading_free(&readings[0]);
+    probe_reading_free(&readings[1]);
+    probe_set_close(probes);
+    if (result < 0)
+        return -1;
     sample->outside = launch->inside ? (double)launch->outside : NAN;
     count(launch, &before, blocks, sample);
     sample->ns = series_median(ns, (size_t)blocks);
@@ -94,7 +161,7 @@ int pairs_check_outside(const struct measurement *measurement, struct failure *f
     return -1;
 }
 
-int pairs_launch(const struct measurement *measurement, enum side side, uint64_t seed, int reps,
+int pairs_launch(struct measurement *measurement, enum side side, uint64_t seed, int reps,
                  int blocks, struct sample *sample, struct failure *failure)
 {
     const struct rig *rig = measurement->rig;

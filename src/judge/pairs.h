@@ -15,6 +15,15 @@ struct simulation;
 enum side { SIDE_BASELINE, SIDE_CANDIDATE, SIDES };
 extern const char *const side_programs[SIDES]; /* where build_programs() put them */
 
+enum { MOST_PROBED = 24 };
+
+/* The metrics of a lab that the probe table counts, with how each was got the last time. */
+struct probed {
+    const struct metric *metrics[MOST_PROBED];
+    char *provenance[MOST_PROBED];
+    size_t count;
+};
+
 /* One launch, as measured. */
 struct sample {
     double ns;         /* a block, by the lab's clock */
@@ -23,7 +32,8 @@ struct sample {
     double outside;    /* ns of CPU time outside the windows; NaN if not known */
     double voluntary, involuntary, faults; /* per block; NaN if not known */
     double preemptions;                    /* involuntary switches in the whole launch */
-    long cached_pages; /* of the data file, most after any block; -1: none or not known */
+    double probed[MOST_PROBED]; /* measurement->probed, per block or as it is; NaN: not known */
+    long cached_pages;          /* of the data file, most after any block; -1: none or not known */
 };
 
 struct pair {
@@ -45,6 +55,7 @@ struct measurement {
     const struct simulation *simulation; /* NULL if none was wanted or to be had */
     const char *folders;                 /* scratch folder, programs in <side>/program */
     uint64_t seed;
+    struct probed probed;
     struct plan plan;
     struct pair *pairs;
     size_t count;
@@ -54,12 +65,16 @@ struct measurement {
  * baseline that failed). */
 int pairs_run(struct measurement *measurement, struct failure *failure);
 
+/* Find the probed metrics among a lab's counters and criteria, and let go of them. */
+void pairs_find_probed(const struct lab *lab, struct probed *probed);
+void pairs_free_probed(struct probed *probed);
+
 /* Did the candidate work outside its windows, in more launches than mischance explains? 0, or -1
  * with *failure. */
 int pairs_check_outside(const struct measurement *measurement, struct failure *failure);
 
 /* One launch of `blocks` blocks after a warm-up of one call. */
-int pairs_launch(const struct measurement *measurement, enum side side, uint64_t seed, int reps,
+int pairs_launch(struct measurement *measurement, enum side side, uint64_t seed, int reps,
                  int blocks, struct sample *sample, struct failure *failure);
 
 #endif

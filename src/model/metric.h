@@ -16,6 +16,7 @@ enum metric_scope {
 enum metric_source {
     METRIC_MEASURED,  /* clocks, /proc, counts by the kernel */
     METRIC_COUNTED,   /* counted by the judge itself */
+    METRIC_PROBED,    /* by the probe table: measured, scaled or absent, told with each number */
     METRIC_SIMULATED, /* counted by cachegrind on the quick parameters: never a time */
 };
 
@@ -26,6 +27,7 @@ struct metric {
     enum metric_scope scope;
     enum metric_source source;
     bool more_is_better;
+    bool level; /* of a probed one: a rate or a level, as it is; else a count, told per block */
 };
 
 extern const struct metric metric_table[];

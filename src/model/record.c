@@ -50,6 +50,11 @@ double record_points(const struct record *record, bool earned)
     return sum;
 }
 
+const char *counter_provenance(const struct counter *counter)
+{
+    return counter->provenance ? counter->provenance : metric_provenance(counter->metric);
+}
+
 void record_init(struct record *record)
 {
     *record = (struct record){0};
@@ -70,6 +75,8 @@ void record_free(struct record *record)
         free(record->results[i].source);
     }
     free(record->results);
+    for (size_t i = 0; i < record->counter_count; i++)
+        free(record->counters[i].provenance);
     free(record->counters);
     free(record->machine.cpu);
     free(record->machine.kernel);

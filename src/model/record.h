@@ -57,7 +57,10 @@ struct result {
 struct counter {
     const struct metric *metric;
     double baseline, candidate;
+    char *provenance; /* "measured", "scaled 63 %", "absent: <why>"; NULL: the metric's own */
 };
+
+const char *counter_provenance(const struct counter *counter);
 
 /* What disturbed the measurement. NaN: this machine cannot tell. */
 struct noise {

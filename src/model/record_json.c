@@ -100,9 +100,9 @@ static json_t *counters_to_json(const struct record *record)
         const struct counter *counter = &record->counters[i];
         json_array_append_new(json, json_pack("{s:s, s:s, s:s, s:o, s:o}", "metric",
                                               counter->metric->name, "unit", counter->metric->unit,
-                                              "provenance", metric_provenance(counter->metric),
-                                              "baseline", number_or_null(counter->baseline),
-                                              "candidate", number_or_null(counter->candidate)));
+                                              "provenance", counter_provenance(counter), "baseline",
+                                              number_or_null(counter->baseline), "candidate",
+                                              number_or_null(counter->candidate)));
     }
     return json;
 }
@@ -175,6 +175,7 @@ static int result_from_json(const json_t *json, struct result *result)
 
 static int counter_from_json(const json_t *json, struct counter *counter)
 {
+    counter->provenance = text_in(json, "provenance");
     const char *metric = json_string_value(json_object_get(json, "metric"));
     counter->metric = metric ? metric_find(metric) : NULL;
     numbers_in(json, counter, counter_numbers, COUNT(counter_numbers));

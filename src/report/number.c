@@ -25,6 +25,7 @@ static char *scaled(char *to, double value, const char *const *prefixes, size_t 
 char *number_print(char *to, double value, const char *unit)
 {
     static const char *const rates[] = {"", "k", "M", "G", "T"};
+    static const char *const bytes[] = {"B", "kB", "MB", "GB", "TB"};
     static const char *const times[] = {"ns", "us", "ms", "s"};
     if (isnan(value))
         snprintf(to, NUMBER_SIZE, "n/a");
@@ -34,6 +35,8 @@ char *number_print(char *to, double value, const char *unit)
         snprintf(to, NUMBER_SIZE, "%.*f%s", decimals(value), value, unit);
     else if (strcmp(unit, "1/s") == 0)
         scaled(to, value, rates, sizeof(rates) / sizeof(rates[0]), "/s");
+    else if (strcmp(unit, "bytes") == 0)
+        scaled(to, value, bytes, sizeof(bytes) / sizeof(bytes[0]), "");
     else if (strcmp(unit, "ns") == 0)
         scaled(to, value, times, sizeof(times) / sizeof(times[0]), "");
     else if (value == floor(value) && fabs(value) < 1e6)

@@ -62,17 +62,21 @@ static void print_result(const struct result *result, int width, FILE *to)
     }
 }
 
-static void print_counters(const struct record *record, FILE *to)
+static void print_counters(const struct record *record, int width, FILE *to)
 {
     char baseline[NUMBER_SIZE], candidate[NUMBER_SIZE];
     if (record->counter_count)
         fprintf(to, "counters               baseline   candidate\n");
     for (size_t i = 0; i < record->counter_count; i++) {
         const struct counter *counter = &record->counters[i];
+        const char *provenance = counter_provenance(counter);
+        bool absent = text_starts(provenance, "absent: ");
         fprintf(to, "  %-20s %8s  %10s  %s\n", counter->metric->name,
                 number_print(baseline, counter->baseline, counter->metric->unit),
                 number_print(candidate, counter->candidate, counter->metric->unit),
-                metric_provenance(counter->metric));
+                absent ? "absent" : provenance);
+        if (absent)
+            wrap(to, provenance + strlen("absent: "), 6, width);
     }
 }
 
@@ -135,7 +139,7 @@ void verdict_print(const struct record *record, int width, FILE *to)
             print_result(&record->results[i], width, to);
         fprintf(to, "points %g of %g\n", record_points(record, true), record_points(record, false));
     }
-    print_counters(record, to);
+    print_counters(record, width, to);
     print_noise(record, width, to);
     print_detail(record, to);
     if (record->practice && record->machine.isolation)

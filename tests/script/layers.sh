@@ -11,7 +11,7 @@ allowed() {
     base) echo base ;;
     model) echo base model ;;
     stats) echo base model stats ;;
-    judge) echo base model stats load judge ;;
+    judge) echo base model stats load probe judge ;;
     probe | store | load | report) echo base model stats "$1" ;;
     app) echo base model stats load judge probe store report app ;;
     tui) echo base model stats load judge probe store report app tui ;;
@@ -48,7 +48,7 @@ confined() { # header pattern, folder
         "$(grep -rlE "#include <$1" src include labs --include='*.[ch]' | grep -v "^src/$2/")"
 }
 confined yaml.h load
-confined cmark.h load
+confined perfmon/ probe
 confined sqlite3.h store
 confined seccomp.h judge
 confined bpf/ probe

@@ -204,6 +204,32 @@ static void cachegrinds_totals_are_read_or_missed(void **state)
     free(cut);
 }
 
+static void probed_values_come_with_their_provenance(void **state)
+{
+    (void)state;
+    struct made made;
+    const struct metric *counters[] = {metric_find("ipc"), metric_find("speedup")};
+    make(&made, "ipc", 2, true);
+    made.lab.counters.items = counters;
+    made.lab.counters.count = 2;
+    pairs_find_probed(&made.lab, &made.measurement.probed);
+    assert_int_equal(made.measurement.probed.count, 1); /* once, though named twice */
+    made.measurement.probed.provenance[0] = memory_copy("scaled 63 %");
+    add_pairs(&made, 10, 3, 0.02);
+    for (size_t i = 0; i < made.measurement.count; i++) {
+        made.measurement.pairs[i].side[SIDE_BASELINE].probed[0] = 0.5;
+        made.measurement.pairs[i].side[SIDE_CANDIDATE].probed[0] = 2.5;
+    }
+    assert_true(decide_look(&made.measurement, 0, false, &made.record));
+    assert_int_equal(made.record.results[0].verdict, VERDICT_PASS);
+    assert_true(made.record.counters[0].baseline == 0.5 &&
+                made.record.counters[0].candidate == 2.5);
+    assert_string_equal(counter_provenance(&made.record.counters[0]), "scaled 63 %");
+    assert_string_equal(counter_provenance(&made.record.counters[1]), "measured");
+    pairs_free_probed(&made.measurement.probed);
+    clean(&made);
+}
+
 static void needs_that_are_not_met_change_the_criterion(void **state)
 {
     (void)state;
@@ -255,6 +281,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_read_is_inconclusive_never_zero),
         cmocka_unit_test(simulated_counts_decide_by_themselves),
         cmocka_unit_test(cachegrinds_totals_are_read_or_missed),
+        cmocka_unit_test(probed_values_come_with_their_provenance),
         cmocka_unit_test(needs_that_are_not_met_change_the_criterion),
         cmocka_unit_test(only_declared_looks_are_looks),
     };

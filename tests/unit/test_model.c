@@ -76,8 +76,12 @@ static void a_record_survives_json(void **state)
                               .bound = 1e6,
                               .verdict = VERDICT_INCONCLUSIVE,
                               .instead = memory_copy("checked instead of speedup")};
+    struct counter *counter = memory_push(&record.counters, &record.counter_count);
+    *counter = (struct counter){metric_find("ipc"), NAN, 2.5, memory_copy("scaled 63 %")};
     json_t *json = record_to_json(&record);
     assert_int_equal(record_from_json(json, &back), 0);
+    assert_true(isnan(back.counters[0].baseline) && back.counters[0].candidate == 2.5);
+    assert_string_equal(counter_provenance(&back.counters[0]), "scaled 63 %");
     assert_string_equal(back.lab, "lock-free");
     assert_int_equal(back.verdict, VERDICT_INCONCLUSIVE);
     assert_true(back.seed == UINT64_MAX - 5);
