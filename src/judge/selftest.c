@@ -156,13 +156,23 @@ static int trial(struct bench *bench, const struct scenario *scenario, struct ta
 
 static void emit(const struct scenario *scenario, const struct tally *tally, bool done)
 {
-    json_t *event = json_pack(
-        "{s:s, s:s, s:b, s:i, s:i, s:i, s:i, s:i, s:f, s:f, s:f, s:f, s:f, s:f}", "event",
-        "selftest", "scenario", scenario->name, "done", done, "trials", tally->trials, "right",
-        tally->right, "wrong", tally->wrong, "undecided", tally->undecided, "covered",
-        tally->covered, "pairs_per_trial", (double)tally->pairs / tally->trials,
-        "seconds_per_trial", tally->seconds / tally->trials, "goal_right", scenario->goal,
-        "goal_wrong", scenario->most_wrong);
+    json_t *event =
+        json_pack("{s:s, s:s, s:b, s:i, s:i, s:i, s:i, s:i}", "event", "selftest", "scenario",
+                  scenario->name, "done", done, "trials", tally->trials, "right", tally->right,
+                  "wrong", tally->wrong, "undecided", tally->undecided, "covered", tally->covered);
+    const struct {
+        const char *key;
+        double value;
+    } numbers[] = {
+        {"pairs_per_trial", (double)tally->pairs / tally->trials},
+        {"seconds_per_trial", tally->seconds / tally->trials},
+        {"spread", tally->spread / tally->trials},
+        {"goal_right", scenario->goal},
+        {"goal_spread", scenario->spread},
+        {"goal_wrong", scenario->most_wrong},
+    };
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+        json_object_set_new(event, numbers[i].key, json_real(numbers[i].value));
     json_dumpf(event, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
     putchar('\n');
     fflush(stdout);

@@ -108,7 +108,7 @@ static size_t set_size(const struct measuring *measuring, const struct bandwidth
 static void measure_stream(struct measuring *measuring, struct bandwidth *bandwidth, int level,
                            size_t i)
 {
-    char place[12] = "memory";
+    char place[16] = "memory";
     const char *who = bandwidth->working == 1 ? "one" : "all", *reason = NULL;
     if (level < MEMORY)
         snprintf(place, sizeof(place), "L%d", level);
