@@ -68,27 +68,9 @@ static double ops_per_second(const struct measurement *m, const struct sample *s
     return 1e9 / ns_per_op(m, sample);
 }
 
-static double voluntary_switches(const struct measurement *m, const struct sample *sample)
-{
-    (void)m;
-    return sample->voluntary;
-}
-
-static double involuntary_switches(const struct measurement *m, const struct sample *sample)
-{
-    (void)m;
-    return sample->involuntary;
-}
-
 static double waits_per_op(const struct measurement *m, const struct sample *sample)
 {
-    return sample->voluntary / (m->rig->layout.work * m->plan.reps);
-}
-
-static double page_faults(const struct measurement *m, const struct sample *sample)
-{
-    (void)m;
-    return sample->faults;
+    return sample->probed[PROBED_WAITS] / (m->rig->layout.work * m->plan.reps);
 }
 
 static double page_cache_pages(const struct measurement *m, const struct sample *sample)
@@ -104,9 +86,6 @@ static const struct {
     {"ops_per_second", ops_per_second},
     {"ns_per_op", ns_per_op},
     {"waits_per_op", waits_per_op},
-    {"voluntary_switches", voluntary_switches},
-    {"involuntary_switches", involuntary_switches},
-    {"page_faults", page_faults},
     {"page_cache_pages", page_cache_pages},
 };
 
@@ -159,8 +138,9 @@ static double preemption_rate(const struct measurement *m, enum side side, doubl
     double sum = 0, excess = 0, wall = 0;
     for (size_t i = 0; i < m->count; i++) {
         const struct sample *sample = &m->pairs[i].side[side];
-        sum += sample->preemptions;
-        excess += fmax(sample->preemptions - m->plan.blocks, 0);
+        double preemptions = sample->probed[PROBED_PREEMPTIONS] * m->plan.blocks;
+        sum += preemptions;
+        excess += fmax(preemptions - m->plan.blocks, 0);
         wall += sample->wall;
     }
     *per_launch = sum / (double)m->count;

@@ -23,20 +23,6 @@ static const double outside_share = 0.03;
 static const double outside_launch = 2e5, outside_block = 3e4; /* ns that are never too much */
 static const double outside_launches = 0.25;
 
-static void count(const struct launch *launch, const struct usage *before, int blocks,
-                  struct sample *sample)
-{
-    struct usage now;
-    usage_switches(launch, &now);
-    sample->voluntary = sample->involuntary = sample->faults = sample->preemptions = NAN;
-    if (now.voluntary < 0 || before->voluntary < 0)
-        return;
-    sample->voluntary = (double)(now.voluntary - before->voluntary) / blocks;
-    sample->involuntary = (double)(now.involuntary - before->involuntary) / blocks;
-    sample->faults = (double)(now.faults - before->faults) / blocks;
-    sample->preemptions = (double)(now.involuntary - before->involuntary);
-}
-
 static void add_probed(struct probed *probed, const struct metric *metric)
 {
     bool known = metric->source != METRIC_PROBED || probed->count == MOST_PROBED;
@@ -48,6 +34,8 @@ static void add_probed(struct probed *probed, const struct metric *metric)
 
 void pairs_find_probed(const struct lab *lab, struct probed *probed)
 {
+    add_probed(probed, metric_find("voluntary_switches"));   /* PROBED_WAITS */
+    add_probed(probed, metric_find("involuntary_switches")); /* PROBED_PREEMPTIONS */
     for (size_t i = 0; i < lab->counters.count; i++)
         add_probed(probed, lab->counters.items[i]);
     for (size_t i = 0; i < lab->criterion_count; i++)
@@ -94,12 +82,10 @@ static int run_blocks(struct measurement *measurement, struct launch *launch, ui
     bool cpu_clock = measurement->rig->lab->clock == LAB_CPU;
     double ns[MOST_BLOCKS];
     struct block block;
-    struct usage before;
     /* The warm-up is verified like any other block, on an input of its own. */
     if (block_run(launch, block_seed(seed, (uint64_t)blocks), 1, &block, failure) < 0)
         return -1;
     launch->outside = launch->inside = 0;
-    usage_switches(launch, &before);
     struct probe_reading readings[2] = {0};
     struct probe_set *probes = open_probes(&measurement->probed, launch);
     probe_set_read(probes, &readings[0]);
@@ -128,7 +114,6 @@ static int run_blocks(struct measurement *measurement, struct launch *launch, ui
     if (result < 0)
         return -1;
     sample->outside = launch->inside ? (double)launch->outside : NAN;
-    count(launch, &before, blocks, sample);
     sample->ns = series_median(ns, (size_t)blocks);
     return 0;
 }

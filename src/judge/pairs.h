@@ -9,15 +9,14 @@
 
 #include "judge/block.h"
 #include "judge/data.h"
-#include "judge/usage.h"
 
 struct simulation;
 enum side { SIDE_BASELINE, SIDE_CANDIDATE, SIDES };
 extern const char *const side_programs[SIDES]; /* where build_programs() put them */
 
-enum { MOST_PROBED = 24 };
-
-/* The metrics of a lab that the probe table counts, with how each was got the last time. */
+/* The metrics the probe table counts, with how each was got the last time: two that every check
+ * needs, then those of the lab. */
+enum { PROBED_WAITS, PROBED_PREEMPTIONS, MOST_PROBED = 24 };
 struct probed {
     const struct metric *metrics[MOST_PROBED];
     char *provenance[MOST_PROBED];
@@ -26,12 +25,10 @@ struct probed {
 
 /* One launch, as measured. */
 struct sample {
-    double ns;         /* a block, by the lab's clock */
-    double control_ns; /* the control loop just before */
-    double wall, cpu;  /* ns in all timed windows */
-    double outside;    /* ns of CPU time outside the windows; NaN if not known */
-    double voluntary, involuntary, faults; /* per block; NaN if not known */
-    double preemptions;                    /* involuntary switches in the whole launch */
+    double ns;                  /* a block, by the lab's clock */
+    double control_ns;          /* the control loop just before */
+    double wall, cpu;           /* ns in all timed windows */
+    double outside;             /* ns of CPU time outside the windows; NaN if not known */
     double probed[MOST_PROBED]; /* measurement->probed, per block or as it is; NaN: not known */
     long cached_pages;          /* of the data file, most after any block; -1: none or not known */
 };
@@ -65,7 +62,8 @@ struct measurement {
  * baseline that failed). */
 int pairs_run(struct measurement *measurement, struct failure *failure);
 
-/* Find the probed metrics among a lab's counters and criteria, and let go of them. */
+/* Find the probed metrics: the two of every check, and the lab's counters and criteria; and let go
+ * of them. */
 void pairs_find_probed(const struct lab *lab, struct probed *probed);
 void pairs_free_probed(struct probed *probed);
 

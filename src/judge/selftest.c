@@ -130,6 +130,7 @@ static int trial(struct bench *bench, const struct scenario *scenario, struct ta
                             .folders = bench->scratch.folder,
                             .seed = block_seed(bench->seed, (uint64_t)++tally->trials),
                             .plan = {.reps = 1, .blocks = BLOCKS}};
+    pairs_find_probed(&bench->lab, &m.probed);
     struct interval interval;
     enum decision decision = DECISION_GO_ON;
     double spread = 0;
@@ -150,6 +151,7 @@ static int trial(struct bench *bench, const struct scenario *scenario, struct ta
         tally->wrong += decision != scenario->right && decision != DECISION_GO_ON;
         tally->covered += interval.low <= truth && truth <= interval.high;
     }
+    pairs_free_probed(&m.probed);
     free(m.pairs);
     return result;
 }

@@ -61,37 +61,3 @@ int64_t usage_cpu_asleep(const struct launch *launch)
             nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
     return usage_cpu(launch);
 }
-
-static void add_status(pid_t pid, struct usage *sum)
-{
-    char path[64], line[1024];
-    long value;
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-    FILE *file = fopen(path, "r");
-    while (file && fgets(line, sizeof(line), file)) {
-        if (sscanf(line, "voluntary_ctxt_switches: %ld", &value) == 1)
-            sum->voluntary += value;
-        if (sscanf(line, "nonvoluntary_ctxt_switches: %ld", &value) == 1)
-            sum->involuntary += value;
-    }
-    if (file)
-        fclose(file);
-    long minor, major;
-    snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-    const char *fields = after_name(path, line, sizeof(line));
-    /* state ppid pgrp session tty tpgid flags minflt cminflt majflt */
-    if (fields && sscanf(fields, " %*c %*d %*d %*d %*d %*d %*u %ld %*d %ld", &minor, &major) == 2)
-        sum->faults += minor + major;
-}
-
-void usage_switches(const struct launch *launch, struct usage *usage)
-{
-    *usage = (struct usage){0};
-    for (int role = 0; role < launch->rig->lab->roles; role++) {
-        if (!launch->workers[role].pid) {
-            *usage = (struct usage){-1, -1, -1};
-            return;
-        }
-        add_status(launch->workers[role].pid, usage);
-    }
-}

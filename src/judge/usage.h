@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the kernel counted for the workers of a launch, read from outside. */
+/* CPU time of the workers of a launch, read from outside. */
 #ifndef JUDGE_USAGE_H
 #define JUDGE_USAGE_H
 
@@ -12,10 +12,5 @@ int64_t usage_cpu(const struct launch *launch);
  * clock of a process that runs on another CPU up to date only at its timer ticks, 1 to 10 ms apart:
  * what is read while it runs is short of a whole block or of a whole head start. */
 int64_t usage_cpu_asleep(const struct launch *launch);
-
-struct usage {
-    long voluntary, involuntary, faults; /* since the processes started; -1: not known */
-};
-void usage_switches(const struct launch *launch, struct usage *usage);
 
 #endif

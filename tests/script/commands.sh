@@ -32,13 +32,15 @@ says() { # says TEXT command...: succeeds if the output has the text, whatever t
     shift
     "$@" 2>&1 | tee "$room/output" | grep -qF -- "$text" || { cat "$room/output"; return 1; }
 }
-exits() { # exits CODE command...
+exits() { # exits CODES command...
     local wanted=$1 code
     shift
     "$@" >"$room/output" 2>&1 </dev/null
     code=$?
-    [ $code = "$wanted" ] || { echo "exit code $code"; cat "$room/output"; return 1; }
+    [[ " $wanted " == *" $code "* ]] || { echo "exit code $code"; cat "$room/output"; return 1; }
 }
+# Where it is the way to the verdict that is tested, a machine too noisy to decide will do.
+readonly judged="1 3"
 undecided() { # a verdict that noise left open skips the test that needs it
     grep -q '"verdict": "inconclusive"' "$room/output"
 }
@@ -78,7 +80,7 @@ check "reset --force" says "Your version is kept" perflab reset tiny --force
 check "what was there is kept" grep -rq mine "$room/work/tiny/.kept"
 
 # --- checks
-check "start fails" exits 1 perflab check tiny --json --predict 3
+check "start is judged" exits "$judged" perflab check tiny --json --predict 3
 check "the record is JSON with its fields" \
     grep -cE '"(schema|lab|verdict|exit|seconds|pairs|seed|criteria|noise|machine|practice)":' "$room/output"
 check "the attempt is in the history" says "tiny" perflab history
@@ -98,7 +100,7 @@ attempts=$(perflab history --json | grep -c '"id":')
 check "--using a wrong program" says "WRONG ANSWER" perflab check tiny --using wrong/"$(basename "$(find "$PERFLAB_DATA/labs/tiny/wrong" -name '*.c' | sort | head -n 1)" .c)"
 check "--using records nothing" [ "$(perflab history --json | grep -c '"id":')" = "$attempts" ]
 check "--using names what it cannot find" says "cannot read" perflab check tiny --using nowhere.c
-check "a lab's own folder can be checked" exits 1 perflab check "$PERFLAB_DATA/labs/tiny" --using start
+check "a lab's own folder can be checked" exits "$judged" perflab check "$PERFLAB_DATA/labs/tiny" --using start
 check "a bad seed is told" says "hexadecimal" perflab check tiny --seed xyz
 check "a bad number of pairs is told" says "--pairs" perflab check tiny --pairs 0
 check "the events are lines of JSON" says '{"event":"plan"' perflab check tiny --using start --events
@@ -142,7 +144,8 @@ at_once() {
     second=$!
     wait $first && return 1
     wait $second && return 1
-    grep -q '"verdict": "fail"' "$room/first" && grep -q '"verdict": "fail"' "$room/second"
+    grep -qE '"verdict": "(fail|inconclusive)"' "$room/first" &&
+        grep -qE '"verdict": "(fail|inconclusive)"' "$room/second"
 }
 check "two checks at once take turns" at_once
 write_while_checked() {
@@ -186,7 +189,7 @@ check "no bubblewrap: practice, with the reason" says "bwrap: no permission" \
     env PATH="$room/bin:$PATH" perflab check tiny --using start
 check "no bubblewrap, but asked for: exit 5" exits 5 \
     env PATH="$room/bin:$PATH" perflab check tiny --using start --isolation bubblewrap
-check "one CPU is enough" exits 1 taskset -c "$(taskset -pc $$ | grep -oE "[0-9]+$")" perflab check tiny --using start
+check "one CPU is enough" exits "$judged" taskset -c "$(taskset -pc $$ | grep -oE "[0-9]+$")" perflab check tiny --using start
 check "doctor tells what is on" says "compiler" perflab doctor
 check "doctor --json" says '"findings"' perflab doctor --json
 check "version --json" says '"version"' perflab version --json

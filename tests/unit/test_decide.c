@@ -154,11 +154,13 @@ static void what_cannot_be_read_is_inconclusive_never_zero(void **state)
     struct made made;
     make(&made, "page_faults", 100, false);
     add_pairs(&made, 10, 3, 0.02);
+    pairs_find_probed(&made.lab, &made.measurement.probed);
     for (size_t i = 0; i < made.measurement.count; i++)
-        made.measurement.pairs[i].side[SIDE_CANDIDATE].faults = NAN;
+        made.measurement.pairs[i].side[SIDE_CANDIDATE].probed[2] = NAN;
     assert_false(decide_look(&made.measurement, 0, true, &made.record));
     assert_int_equal(made.record.results[0].verdict, VERDICT_INCONCLUSIVE);
     assert_non_null(strstr(made.record.results[0].reason, "cannot be read"));
+    pairs_free_probed(&made.measurement.probed);
     clean(&made);
 }
 
@@ -213,12 +215,12 @@ static void probed_values_come_with_their_provenance(void **state)
     made.lab.counters.items = counters;
     made.lab.counters.count = 2;
     pairs_find_probed(&made.lab, &made.measurement.probed);
-    assert_int_equal(made.measurement.probed.count, 1); /* once, though named twice */
-    made.measurement.probed.provenance[0] = memory_copy("scaled 63 %");
+    assert_int_equal(made.measurement.probed.count, 3); /* once, though named twice */
+    made.measurement.probed.provenance[2] = memory_copy("scaled 63 %");
     add_pairs(&made, 10, 3, 0.02);
     for (size_t i = 0; i < made.measurement.count; i++) {
-        made.measurement.pairs[i].side[SIDE_BASELINE].probed[0] = 0.5;
-        made.measurement.pairs[i].side[SIDE_CANDIDATE].probed[0] = 2.5;
+        made.measurement.pairs[i].side[SIDE_BASELINE].probed[2] = 0.5;
+        made.measurement.pairs[i].side[SIDE_CANDIDATE].probed[2] = 2.5;
     }
     assert_true(decide_look(&made.measurement, 0, false, &made.record));
     assert_int_equal(made.record.results[0].verdict, VERDICT_PASS);
