@@ -69,6 +69,8 @@ static void make_command(const struct session_request *request, const char *judg
     add_option(argv, "--isolation", request->isolation);
     add_option(argv, "--seed", request->seed);
     add_option(argv, "--pairs", request->pairs);
+    if (request->observer)
+        strings_add(argv, "--observer");
     if (request->quick)
         strings_add(argv, "--quick");
     *memory_push(&argv->items, &argv->count) = NULL;

@@ -20,6 +20,7 @@ struct session_request {
     const char *seed;      /* hexadecimal; NULL: fresh */
     const char *pairs;     /* number; NULL: as the lab says */
     bool quick;
+    bool observer; /* of a selftest: what the probes cost */
 };
 
 struct session_observer {

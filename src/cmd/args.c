@@ -23,6 +23,7 @@ static const struct {
     [FLAG_SEED] = {"seed", "HEX", "inputs from this seed, to replay an attempt"},
     [FLAG_ISOLATION] = {"isolation", "HOW", "auto, bubblewrap (or end with exit code 5) or none"},
     [FLAG_PREDICT] = {"predict", "NUMBER", "your prediction, before the first check"},
+    [FLAG_OBSERVER] = {"observer", NULL, "only what counting costs the counted, half a minute"},
     [FLAG_HELP] = {"help", NULL, "print this"},
 };
 

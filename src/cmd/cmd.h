@@ -18,6 +18,7 @@ enum flag {
     FLAG_EVENTS,
     FLAG_QUICK,
     FLAG_LAST,
+    FLAG_OBSERVER,
     FLAG_FORCE,
     FLAG_USING,
     FLAG_PAIRS,

@@ -16,14 +16,20 @@
 static const char usage[] =
     "usage: perflab-judge --lab FOLDER --source FILE --data FOLDER --cache FOLDER\n"
     "                     [--isolation auto|bubblewrap|none] [--quick] [--pairs N] [--seed HEX]\n"
-    "       perflab-judge --selftest --data FOLDER --cache FOLDER [--quick]\n";
+    "       perflab-judge --selftest --data FOLDER --cache FOLDER [--quick | --observer]\n";
 
 static const struct option options[] = {
-    {"lab", required_argument, NULL, 'l'},       {"source", required_argument, NULL, 's'},
-    {"data", required_argument, NULL, 'd'},      {"cache", required_argument, NULL, 'c'},
-    {"isolation", required_argument, NULL, 'i'}, {"quick", no_argument, NULL, 'q'},
-    {"pairs", required_argument, NULL, 'p'},     {"seed", required_argument, NULL, 'r'},
-    {"selftest", no_argument, NULL, 't'},        {NULL, 0, NULL, 0},
+    {"lab", required_argument, NULL, 'l'},
+    {"source", required_argument, NULL, 's'},
+    {"data", required_argument, NULL, 'd'},
+    {"cache", required_argument, NULL, 'c'},
+    {"isolation", required_argument, NULL, 'i'},
+    {"quick", no_argument, NULL, 'q'},
+    {"pairs", required_argument, NULL, 'p'},
+    {"seed", required_argument, NULL, 'r'},
+    {"selftest", no_argument, NULL, 't'},
+    {"observer", no_argument, NULL, 'o'},
+    {NULL, 0, NULL, 0},
 };
 
 static int isolation_of(const char *name, enum isolation *isolation)
@@ -64,6 +70,9 @@ static int parse(int argc, char **argv, struct check_options *to, bool *selftest
         case 'r':
             to->seed_given = true;
             to->seed = strtoull(optarg, NULL, 16);
+            break;
+        case 'o':
+            to->observer = true;
             break;
         case 't':
             *selftest = true;

@@ -42,6 +42,12 @@ void pairs_find_probed(const struct lab *lab, struct probed *probed)
         add_probed(probed, lab->criteria[i].metric);
 }
 
+void pairs_all_probed(struct probed *probed)
+{
+    for (size_t i = 0; i < metric_count; i++)
+        add_probed(probed, &metric_table[i]);
+}
+
 void pairs_free_probed(struct probed *probed)
 {
     for (size_t i = 0; i < probed->count; i++)
@@ -154,11 +160,15 @@ int pairs_launch(struct measurement *measurement, enum side side, uint64_t seed,
     struct launch launch;
     rig_wipe(rig);
     *sample = (struct sample){.control_ns = control_run()};
+    size_t probed = measurement->probed.count;
+    if (measurement->blind_baseline && side == SIDE_BASELINE)
+        measurement->probed.count = 0;
     int result = launch_start(&launch, rig, folder,
                               block_seed(seed, PADDING + (uint64_t)side) % PADDING, failure);
     if (result == 0)
         result = run_blocks(measurement, &launch, seed, reps, blocks, sample, failure);
     launch_stop(&launch);
+    measurement->probed.count = probed;
     free(folder);
     if (result < 0 && side == SIDE_BASELINE && failure->verdict != VERDICT_INTERNAL_ERROR) {
         char *reason = failure->reason;

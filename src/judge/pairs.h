@@ -53,6 +53,7 @@ struct measurement {
     const char *folders;                 /* scratch folder, programs in <side>/program */
     uint64_t seed;
     struct probed probed;
+    bool blind_baseline; /* no probes on the baseline: what they cost is then the difference */
     struct plan plan;
     struct pair *pairs;
     size_t count;
@@ -65,6 +66,7 @@ int pairs_run(struct measurement *measurement, struct failure *failure);
 /* Find the probed metrics: the two of every check, and the lab's counters and criteria; and let go
  * of them. */
 void pairs_find_probed(const struct lab *lab, struct probed *probed);
+void pairs_all_probed(struct probed *probed); /* every one there is */
 void pairs_free_probed(struct probed *probed);
 
 /* Did the candidate work outside its windows, in more launches than mischance explains? 0, or -1

@@ -23,8 +23,8 @@
 #include "judge/selftest/lab.h"
 #include "stats/gate.h"
 
-enum { BASELINE_STEPS, CANDIDATE_STEPS, BLOCKS = 3, QUICK_SECONDS = 12 };
-static const double regression = 0.05, gate_bound = 5.0;
+enum { BASELINE_STEPS, CANDIDATE_STEPS, BLOCKS = 3, QUICK_SECONDS = 12, OBSERVER_PAIRS = 600 };
+static const double regression = 0.05, gate_bound = 5.0, observer_most = 0.01;
 
 static void layout(const struct perflab_params *params, struct perflab_layout *layout)
 {
@@ -206,6 +206,40 @@ static int run_scenario(struct bench *bench, const struct scenario *scenario, bo
     return 0;
 }
 
+/* ln(without / with) of the same work: what counting adds to a block's time. */
+static int run_observer(struct bench *bench, double steps, bool *missed, struct failure *failure)
+{
+    struct measurement m = {.rig = &bench->rig,
+                            .folders = bench->scratch.folder,
+                            .seed = bench->seed,
+                            .blind_baseline = true,
+                            .plan = {.reps = 1, .blocks = BLOCKS}};
+    struct interval interval;
+    struct noise noise;
+    enum doubt doubt;
+    int result = 0;
+    set_param(&bench->lab.params, BASELINE_STEPS, steps);
+    set_param(&bench->lab.params, CANDIDATE_STEPS, steps);
+    pairs_all_probed(&m.probed);
+    while (m.count < OBSERVER_PAIRS && result == 0)
+        result = pairs_run(&m, failure);
+    if (result == 0) {
+        decide_speedup(&m, NAN, &interval, &doubt, &noise);
+        double low = exp(-interval.high) - 1, high = exp(-interval.low) - 1;
+        *missed = low >= observer_most;
+        json_t *event =
+            json_pack("{s:s, s:i, s:i, s:f, s:f, s:f, s:f}", "event", "observer", "pairs",
+                      (int)m.count, "metrics", (int)m.probed.count, "cost",
+                      exp(-interval.median) - 1, "low", low, "high", high, "goal", observer_most);
+        json_dumpf(event, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
+        putchar('\n');
+        json_decref(event);
+    }
+    pairs_free_probed(&m.probed);
+    free(m.pairs);
+    return result;
+}
+
 /* A goal is missed only if the trials speak against it: the share of bad verdicts, if the goal
  * just held, would be this high or higher in less than 1 % of such runs. */
 static bool missed(int bad, int trials, double allowed)
@@ -290,7 +324,11 @@ int selftest_run(const struct check_options *options)
     else if (getrandom(&bench.seed, sizeof(bench.seed), 0) == sizeof(bench.seed) &&
              open_bench(&bench, options, &failure) == 0 && calibrate(&bench, &steps, &failure) == 0)
         code = 0;
-    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]) && code != 4; i++) {
+    bool costly = false;
+    if (options->observer && code == 0)
+        code = run_observer(&bench, steps, &costly, &failure) < 0 ? 4 : costly;
+    for (size_t i = 0;
+         !options->observer && i < sizeof(scenarios) / sizeof(scenarios[0]) && code != 4; i++) {
         struct tally tally;
         const struct scenario *scenario = &scenarios[i];
         if (run_scenario(&bench, scenario, options->quick, steps, &tally, &failure) < 0)

@@ -194,6 +194,12 @@ check "doctor tells what is on" says "compiler" perflab doctor
 check "doctor --json" says '"findings"' perflab doctor --json
 check "version --json" says '"version"' perflab version --json
 
+observed() { # the cost is told with its interval, whatever it is
+    perflab selftest --observer --json >"$room/output" 2>&1
+    [ $? -le 1 ] && grep -qE '"low": -?[0-9]' "$room/output" && grep -q '"metrics": 2' "$room/output"
+}
+check "selftest --observer tells what counting costs" observed
+
 # --- bad definitions
 cp -r "$PERFLAB_DATA/labs/tiny" "$room/broken"
 sed -i 's/^criteria:/criterea:/' "$room/broken/lab.yaml"
