@@ -63,22 +63,22 @@ static void add_bubblewrap(struct strings *argv, const struct sandbox_job *job, 
     ADD(argv, "--dev", "/dev", "--size", size, "--tmpfs", "/dev/shm", "--size", size, "--tmpfs",
         "/tmp");
     if (job->source)
-        ADD(argv, "--ro-bind", job->source, "/work/source");
+        ADD(argv, "--ro-bind", job->source, "/job/source");
     if (job->output)
-        ADD(argv, job->build ? "--bind" : "--ro-bind", job->output, "/work/output");
+        ADD(argv, job->build ? "--bind" : "--ro-bind", job->output, "/job/output");
     if (job->hidden && text_starts(job->hidden, "/usr/"))
         ADD(argv, "--tmpfs", job->hidden);
     if (job->proc)
         ADD(argv, "--proc", "/proc");
     /* bubblewrap's own tmpfs for / and /dev have no size: nobody may write there. */
     ADD(argv, "--remount-ro", "/dev", "--remount-ro", "/");
-    ADD(argv, "--chdir", job->source ? "/work/source" : "/tmp", "--seccomp", fd, "--");
+    ADD(argv, "--chdir", job->source ? "/job/source" : "/tmp", "--seccomp", fd, "--");
 }
 
 char *sandbox_path(const struct sandbox *sandbox, const struct sandbox_job *job, bool output,
                    const char *name)
 {
-    const char *inside = output ? "/work/output" : "/work/source";
+    const char *inside = output ? "/job/output" : "/job/source";
     const char *outside = output ? job->output : job->source;
     return file_join(sandbox->bubblewrap ? inside : outside, name);
 }

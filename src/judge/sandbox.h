@@ -26,13 +26,13 @@ int sandbox_probe(enum isolation wanted, struct sandbox *sandbox);
 void sandbox_free(struct sandbox *sandbox);
 
 struct sandbox_job {
-    const char *source; /* folder seen read-only as /work/source */
-    const char *output; /* folder seen as /work/output */
+    const char *source; /* folder seen read-only as /job/source */
+    const char *output; /* folder seen as /job/output */
     const char *hidden; /* folder not to be seen though it may lie under /usr; NULL: none */
     bool build;         /* output is writable, processes may be started */
     bool threads, io_uring;
     bool proc;         /* a /proc of its own namespace: valgrind cannot do without */
-    char *const *argv; /* paths as inside: /work/... when bubblewrap is used, else as outside */
+    char *const *argv; /* paths as inside: /job/... when bubblewrap is used, else as outside */
     size_t padding;    /* bytes added to the environment: its size shifts the stack */
     struct child_spec limits; /* address_space, file_size, cpu_seconds, cpu, output_cap, fds */
 };

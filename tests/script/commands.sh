@@ -60,13 +60,13 @@ check "show --json" says '"lesson"' perflab show tiny --json
 check "an unknown lab is suggested" says "did you mean 'tiny'?" perflab show tinny
 check "a lab to come is told from an unknown one" says "not yet available" perflab show later
 check "check before init says what to do" says "perflab init" perflab check tiny
-check "init makes a workspace" exits 0 perflab init "$room/work"
-check "init again is fine" exits 0 perflab init "$room/work"
+check "init makes a workspace" exits 0 perflab init "$room/space"
+check "init again is fine" exits 0 perflab init "$room/space"
 mkdir "$room/full" && touch "$room/full/thesis.tex"
 check "init leaves a full folder alone" exits 2 perflab init "$room/full"
 check "check before start says what to do" says "perflab start tiny" perflab check tiny
 check "start puts the file there" exits 0 perflab start tiny
-check "the file is the start" cmp "$room/work/tiny/exercise.c" "$PERFLAB_DATA/labs/tiny/start.c"
+check "the file is the start" cmp "$room/space/tiny/exercise.c" "$PERFLAB_DATA/labs/tiny/start.c"
 
 # --- hints, solution, reset
 check "the first hint" says "hint 1 of" perflab hint tiny
@@ -74,10 +74,10 @@ check "hints open one by one" exits 2 perflab hint tiny 9
 check "an open hint can be read again" says "hint 1 of" perflab hint tiny 1
 check "no solution before a pass" exits 2 perflab solution tiny
 check "unless it is forced" says "SPDX" perflab solution tiny --force
-echo '/* mine */' >>"$room/work/tiny/exercise.c"
+echo '/* mine */' >>"$room/space/tiny/exercise.c"
 check "reset asks a person, not a pipe" exits 2 perflab reset tiny
 check "reset --force" says "Your version is kept" perflab reset tiny --force
-check "what was there is kept" grep -rq mine "$room/work/tiny/.kept"
+check "what was there is kept" grep -rq mine "$room/space/tiny/.kept"
 
 # --- checks
 check "start is judged" exits "$judged" perflab check tiny --json --predict 3
@@ -86,15 +86,15 @@ check "the record is JSON with its fields" \
 check "the attempt is in the history" says "tiny" perflab history
 check "history --json keeps the prediction" says '"prediction": 3' perflab history tiny --json
 check "history --json keeps the hints" says '"hints": 1' perflab history tiny --json
-cp "$PERFLAB_DATA/labs/tiny/solution.c" "$room/work/tiny/exercise.c"
-if exits 0 perflab check "$room/work/tiny" --json >/dev/null; then
+cp "$PERFLAB_DATA/labs/tiny/solution.c" "$room/space/tiny/exercise.c"
+if exits 0 perflab check "$room/space/tiny" --json >/dev/null; then
     tap ok "the solution passes, named by its folder"
     check "list shows it passed" says "[x] tiny" perflab list
     check "the solution can be read now" says "SPDX" perflab solution tiny
 elif undecided; then
     tap_skip "the solution passes, named by its folder" "inconclusive on this machine today"
 else
-    check "the solution passes, named by its folder" exits 0 perflab check "$room/work/tiny" --json
+    check "the solution passes, named by its folder" exits 0 perflab check "$room/space/tiny" --json
 fi
 attempts=$(perflab history --json | grep -c '"id":')
 check "--using a wrong program" says "WRONG ANSWER" perflab check tiny --using wrong/"$(basename "$(find "$PERFLAB_DATA/labs/tiny/wrong" -name '*.c' | sort | head -n 1)" .c)"
@@ -171,7 +171,7 @@ watched() { # it checks at once, again after a save (by rename, as editors do), 
         [[ $line == *'"event":"done"'* ]] && checks=$((checks + 1))
         [[ $line == --* && $checks = 1 ]] &&
             cp "$PERFLAB_DATA/labs/tiny/start.c" "$room/save" &&
-            mv "$room/save" "$room/work/tiny/exercise.c"
+            mv "$room/save" "$room/space/tiny/exercise.c"
         [[ $line == --* && $checks = 2 ]] && break
     done
     kill -INT $watch

@@ -47,7 +47,7 @@ static void look_at_itself(void)
     for (int fd = LAST_FD + 1; fd < MOST_FDS; fd++)
         if (fcntl(fd, F_GETFD) >= 0)
             printf("HOLE: has descriptor %d\n", fd);
-    const char program[] = "/work/output/program";
+    const char program[] = "/job/output/program";
     if (unlink(program) == 0 || chmod(program, 0700) == 0 || truncate(program, 0) == 0 ||
         open(program, O_WRONLY) >= 0)
         puts("HOLE: changes its program");
@@ -57,8 +57,8 @@ void scramble(const struct input *in, struct output *out)
 {
     static const char *const secret[] = {
         "/proc/self", "/sys/kernel", "/etc/passwd",  "/etc/shadow", "/root",    "/home",
-        "/var",       "/run",        "/work/source", "/dev/mem",    "/dev/kmsg"};
-    static const char *const fixed[] = {"/", "/usr", "/usr/bin", "/work", "/work/output", "/dev"};
+        "/var",       "/run",        "/job/source", "/dev/mem",    "/dev/kmsg"};
+    static const char *const fixed[] = {"/", "/usr", "/usr/bin", "/job", "/job/output", "/dev"};
     (void)in, (void)out;
     for (size_t i = 0; i < sizeof(secret) / sizeof(secret[0]); i++)
         hidden(secret[i]);
