@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
-
 const struct metric metric_table[] = {
     {"speedup", "x", "times faster than the baseline", METRIC_PAIR, METRIC_MEASURED, true, false},
     {"ops_per_second", "1/s", "operations per second", METRIC_LAUNCH, METRIC_MEASURED, true, false},
@@ -63,14 +61,6 @@ const struct metric *metric_find(const char *name)
         if (strcmp(metric_table[i].name, name) == 0)
             return &metric_table[i];
     return NULL;
-}
-
-const char *metric_nearest(const char *name)
-{
-    const char *names[sizeof(metric_table) / sizeof(metric_table[0])];
-    for (size_t i = 0; i < metric_count; i++)
-        names[i] = metric_table[i].name;
-    return text_nearest(name, names, metric_count);
 }
 
 const char *metric_provenance(const struct metric *metric)

@@ -34,7 +34,6 @@ extern const struct metric metric_table[];
 extern const size_t metric_count;
 
 const struct metric *metric_find(const char *name);         /* NULL if unknown */
-const char *metric_nearest(const char *name);               /* suggestion or NULL */
 const char *metric_provenance(const struct metric *metric); /* "measured", ... */
 
 #endif
