@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/folders.h"
+#include "app/recording.h"
 #include "app/session.h"
 #include "app/workspace.h"
 #include "base/file.h"
@@ -101,11 +102,13 @@ char *checking_source(struct scene *scene, const struct args *args)
 struct view {
     const struct args *args;
     struct progress_line *line;
+    struct recording recording;
 };
 
 static void see_event(void *context, const json_t *event, const char *text)
 {
     struct view *view = context;
+    recording_add(&view->recording, text);
     if (view->args->given[FLAG_EVENTS])
         puts(text), fflush(stdout);
     else if (view->line)
@@ -120,7 +123,7 @@ static void see_tick(void *context)
 }
 
 static int record_attempt(struct scene *scene, const char *source, const struct record *record,
-                          const struct attempt *known)
+                          struct recording *recording, const struct attempt *known)
 {
     json_t *json = record_to_json(record);
     struct attempt attempt = {
@@ -137,6 +140,7 @@ static int record_attempt(struct scene *scene, const char *source, const struct 
         .prediction = known->prediction,
         .hints_opened = known->hints_opened,
         .record = json_dumps(json, JSON_COMPACT),
+        .events = recording_take(recording),
     };
     int error = file_read(source, SOURCE_LIMIT, &attempt.source, &attempt.source_size);
     if (error)
@@ -145,6 +149,7 @@ static int record_attempt(struct scene *scene, const char *source, const struct 
         error = store_add_attempt(scene->store, &attempt, NULL, &scene->errors);
     free(attempt.source);
     free(attempt.record);
+    free(attempt.events);
     json_decref(json);
     return error;
 }
@@ -165,7 +170,7 @@ static void show(const struct args *args, const struct record *record, const str
 int checking_run(struct scene *scene, const struct args *args, const char *source, bool quick,
                  const struct attempt *attempt)
 {
-    struct view view = {.args = args};
+    struct view view = {.args = args, .recording = recording_begin()};
     struct record record;
     char *cache = folders_cache(&scene->errors);
     int code = EXIT_INTERNAL;
@@ -187,7 +192,8 @@ int checking_run(struct scene *scene, const struct args *args, const char *sourc
     if (end == SESSION_DONE) {
         bool counts = code == 0 || code == 1 || code == 3;
         show(args, &record, attempt);
-        if (attempt && counts && record_attempt(scene, source, &record, attempt) != 0)
+        if (attempt && counts &&
+            record_attempt(scene, source, &record, &view.recording, attempt) != 0)
             cmd_fail(&scene->errors, 0);
     } else if (end == SESSION_CANCELLED) {
         fputs("perflab: cancelled; nothing was recorded\n", stderr);
@@ -196,6 +202,7 @@ int checking_run(struct scene *scene, const struct args *args, const char *sourc
         code = cmd_fail(&scene->errors, EXIT_INTERNAL);
     }
     record_free(&record);
+    recording_free(&view.recording);
     free(cache);
     return code;
 }

@@ -75,4 +75,8 @@ void cmd_print_json(json_t *json);
 /* The lab named, or the one whose workspace folder this is. NULL: neither (errors say so). */
 char *cmd_lab_name(struct scene *scene, const struct args *args);
 
+/* Whether the word is the number of an attempt, which then is *id: digits only, as no lab's id is.
+ */
+bool cmd_attempt_number(const char *word, int64_t *id);
+
 #endif

@@ -2,12 +2,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "cmd/cmd.h"
 #include "model/record.h"
 #include "report/verdict.h"
+#include "tui/progress.h"
 
 enum { MOST = 1000 };
 
@@ -45,14 +47,70 @@ static void print_attempt(const struct attempt *attempt)
     json_decref(json);
 }
 
+static void print_whole(const struct attempt *attempt)
+{
+    struct record record;
+    print_attempt(attempt);
+    putchar('\n');
+    json_t *json = json_loads(attempt->record, 0, NULL);
+    if (json && record_from_json(json, &record) == 0) {
+        verdict_print(&record, terminal_width(STDOUT_FILENO), stdout);
+        record_free(&record);
+    }
+    json_decref(json);
+    if (attempt->predicted)
+        printf("you predicted %g\n", attempt->prediction);
+}
+
+static int print_events(struct scene *scene, int64_t id)
+{
+    char *events = NULL;
+    if (store_attempt_events(scene->store, id, &events, &scene->errors) < 0)
+        return -1;
+    if (events)
+        fputs(events, stdout);
+    else
+        errors_add(&scene->errors, NULL, 0, 0,
+                   "attempt %" PRId64 " was made before runs were recorded: it has no events", id);
+    free(events);
+    return scene->errors.count ? -1 : 0;
+}
+
+/* One attempt: its verdict again, its JSON, or the run as it was recorded. */
+static int run_one(struct scene *scene, const struct args *args, int64_t id)
+{
+    struct attempt attempt = {0};
+    int result = cmd_open_store(scene);
+    if (result == 0)
+        result = store_get_attempt(scene->store, id, &attempt, &scene->errors);
+    if (result == 0 && args->given[FLAG_EVENTS])
+        result = print_events(scene, id);
+    else if (result == 0 && args->given[FLAG_JSON])
+        cmd_print_json(attempt_json(&attempt));
+    else if (result == 0)
+        print_whole(&attempt);
+    attempt_free(&attempt);
+    return result;
+}
+
 static int run(const struct args *args)
 {
     struct scene scene = {0};
     struct attempt *attempts = NULL;
     size_t count = 0;
     const char *lab = args->count ? args->rest[0] : NULL;
+    int64_t id;
     int code = 0;
-    if ((lab && cmd_open_lab(&scene, lab) < 0) || cmd_open_store(&scene) < 0 ||
+    if (lab && cmd_attempt_number(lab, &id)) {
+        code = run_one(&scene, args, id) < 0 ? cmd_fail(&scene.errors, EXIT_USAGE) : 0;
+        cmd_close(&scene);
+        return code;
+    }
+    if (args->given[FLAG_EVENTS])
+        errors_add(&scene.errors, NULL, 0, 0,
+                   "--events takes the number of an attempt, as in `perflab history 7 --events`");
+    if (scene.errors.count || (lab && cmd_open_lab(&scene, lab) < 0) ||
+        cmd_open_store(&scene) < 0 ||
         store_list_attempts(scene.store, lab, MOST, &attempts, &count, &scene.errors) < 0) {
         code = cmd_fail(&scene.errors, EXIT_USAGE);
     } else if (args->given[FLAG_JSON]) {
@@ -72,5 +130,13 @@ static int run(const struct args *args)
 }
 
 const struct command cmd_history = {
-    "history", "[LAB]", "your attempts, newest first", NULL, FLAG(JSON), 0, 1, run,
+    "history",
+    "[LAB|N]",
+    "your attempts, newest first",
+    "With the number of an attempt its whole verdict, and with --events what the judge said while\n"
+    "it ran: JSON lines, each with the milliseconds since the start.",
+    FLAG(JSON) | FLAG(EVENTS),
+    0,
+    1,
+    run,
 };

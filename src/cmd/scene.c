@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <jansson.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -86,4 +87,14 @@ char *cmd_lab_name(struct scene *scene, const struct args *args)
         errors_add(&scene->errors, NULL, 0, 0,
                    "which lab? Name it, or run this in its folder under %s", scene->workspace);
     return id;
+}
+
+bool cmd_attempt_number(const char *word, int64_t *id)
+{
+    char *end;
+    if (*word < '0' || *word > '9')
+        return false;
+    errno = 0;
+    *id = strtoll(word, &end, 10);
+    return *end == '\0' && errno == 0;
 }

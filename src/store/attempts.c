@@ -24,6 +24,7 @@ void attempt_free(struct attempt *attempt)
     free(attempt->verdict);
     free(attempt->source);
     free(attempt->record);
+    free(attempt->events);
     *attempt = (struct attempt){0};
 }
 
@@ -79,6 +80,17 @@ static int add_row(struct store *store, const struct attempt *attempt, struct er
     return query_finish(&query);
 }
 
+static int add_events(struct store *store, int64_t id, const char *events, struct errors *errors)
+{
+    struct query query;
+    if (query_open(&query, store, "INSERT INTO events (attempt, text) VALUES (?, ?)", doing_add,
+                   errors) < 0)
+        return -1;
+    sqlite3_bind_int64(query.statement, 1, id);
+    sqlite3_bind_text(query.statement, 2, events, -1, SQLITE_STATIC);
+    return query_finish(&query);
+}
+
 int store_add_attempt(struct store *store, const struct attempt *attempt, int64_t *id,
                       struct errors *errors)
 {
@@ -93,6 +105,8 @@ int store_add_attempt(struct store *store, const struct attempt *attempt, int64_
     if (status == 0)
         status = add_row(store, attempt, errors);
     int64_t given = sqlite3_last_insert_rowid(store->database);
+    if (status == 0 && attempt->events)
+        status = add_events(store, given, attempt->events, errors);
     status = database_end(store, status, doing_add, errors);
     if (status == 0 && id)
         *id = given;
@@ -169,4 +183,19 @@ int store_get_attempt(struct store *store, int64_t id, struct attempt *attempt,
         errors_add(errors, NULL, 0, 0,
                    "there is no attempt %" PRId64 "; 'perflab history' lists them", id);
     return status > 0 ? 0 : -1;
+}
+
+int store_attempt_events(struct store *store, int64_t id, char **events, struct errors *errors)
+{
+    *events = NULL;
+    struct query query;
+    if (query_open(&query, store, "SELECT text FROM events WHERE attempt = ?", doing_read, errors) <
+        0)
+        return -1;
+    sqlite3_bind_int64(query.statement, 1, id);
+    int status = query_step(&query);
+    if (status > 0)
+        *events = query_text(&query, 0);
+    query_close(&query);
+    return status < 0 ? -1 : 0;
 }

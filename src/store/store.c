@@ -52,6 +52,10 @@ static const char *const migrations[] = {
     "CREATE TABLE hints (lab TEXT PRIMARY KEY NOT NULL, opened INTEGER NOT NULL) STRICT;"
     "CREATE TABLE predictions (lab TEXT PRIMARY KEY NOT NULL, prediction REAL NOT NULL) STRICT;"
     "CREATE TABLE settings (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT;",
+    /* Apart from attempts, so that lists never read past the long streams. */
+    "CREATE TABLE events ("
+    " attempt INTEGER PRIMARY KEY REFERENCES attempts (id),"
+    " text TEXT NOT NULL) STRICT;",
 };
 enum { NEWEST = sizeof(migrations) / sizeof(migrations[0]) };
 

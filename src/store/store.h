@@ -47,6 +47,7 @@ struct attempt {
     char *source;       /* the learner's file, any bytes, with a NUL after them */
     size_t source_size; /* bytes without that NUL */
     char *record;       /* everything else, JSON */
+    char *events;       /* for store_add_attempt() only: the recorded run, NULL for none */
 };
 
 void attempt_free(struct attempt *attempt); /* empties, does not free the struct itself */
@@ -65,6 +66,10 @@ int store_list_attempts(struct store *store, const char *lab, size_t limit,
 /* One attempt, for attempt_free(); no such id is an error. */
 int store_get_attempt(struct store *store, int64_t id, struct attempt *attempt,
                       struct errors *errors);
+
+/* The recorded run of an attempt, as it was added. *events is the caller's to free; NULL: the
+ * attempt has none (made before runs were recorded), or there is no such attempt. */
+int store_attempt_events(struct store *store, int64_t id, char **events, struct errors *errors);
 
 struct outcome {
     char *verdict; /* NULL: there is none */

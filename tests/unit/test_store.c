@@ -105,7 +105,7 @@ static void test_folder_is_private(void **state)
 static void test_file_is_set_up(void **state)
 {
     struct fixture *fixture = *state;
-    assert_int_equal(ask_number(fixture->path, "PRAGMA user_version"), 1);
+    assert_int_equal(ask_number(fixture->path, "PRAGMA user_version"), 2);
     assert_int_equal(ask_number(fixture->path, "SELECT count(*) FROM pragma_journal_mode"
                                                " WHERE journal_mode = 'wal'"),
                      1);
@@ -139,6 +139,50 @@ static void test_attempt_comes_back_whole(void **state)
     assert_memory_equal(got.source, "a\0b\xff", 5);
     assert_string_equal(got.record, given.record);
     attempt_free(&got);
+}
+
+static void test_recorded_run_comes_back(void **state)
+{
+    struct fixture *fixture = *state;
+    struct attempt given = example("a", "pass", 0), got;
+    char *events;
+    int64_t without = add(fixture, &given);
+    given.events = "{\"ms\":0,\"event\":\"phase\"}\n{\"ms\":12,\"event\":\"done\"}\n";
+    int64_t with = add(fixture, &given);
+    assert_int_equal(store_attempt_events(fixture->store, with, &events, &fixture->errors), 0);
+    assert_string_equal(events, given.events);
+    free(events);
+    assert_int_equal(store_attempt_events(fixture->store, without, &events, &fixture->errors), 0);
+    assert_null(events);
+    assert_int_equal(store_attempt_events(fixture->store, 999, &events, &fixture->errors), 0);
+    assert_null(events);
+    assert_int_equal(store_get_attempt(fixture->store, with, &got, &fixture->errors), 0);
+    assert_null(got.events); /* lists stay short */
+    attempt_free(&got);
+}
+
+/* A file of the first format, as the first perflab made it, gets the table and keeps its rows. */
+static void test_older_file_is_brought_up_to_date(void **state)
+{
+    struct fixture *fixture = *state;
+    struct attempt given = example("a", "pass", 0);
+    sqlite3 *database;
+    char *events;
+    int64_t id = add(fixture, &given);
+    store_close(fixture->store);
+    assert_int_equal(sqlite3_open(fixture->path, &database), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(database, "DROP TABLE events; PRAGMA user_version = 1", NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(database);
+    assert_int_equal(store_open(fixture->folder, &fixture->store, &fixture->errors), 0);
+    assert_int_equal(store_attempt_events(fixture->store, id, &events, &fixture->errors), 0);
+    assert_null(events);
+    given.events = "{}";
+    id = add(fixture, &given);
+    assert_int_equal(store_attempt_events(fixture->store, id, &events, &fixture->errors), 0);
+    assert_string_equal(events, "{}");
+    free(events);
 }
 
 static void test_empty_source_and_no_prediction(void **state)
@@ -382,6 +426,8 @@ int main(void)
         OPEN(test_folder_is_private),
         OPEN(test_file_is_set_up),
         OPEN(test_attempt_comes_back_whole),
+        OPEN(test_recorded_run_comes_back),
+        OPEN(test_older_file_is_brought_up_to_date),
         OPEN(test_empty_source_and_no_prediction),
         OPEN(test_unknown_attempt),
         OPEN(test_bad_attempts_are_refused_whole),

@@ -56,6 +56,7 @@ static bool add(struct store *store, int number, struct errors *errors)
     char *record = memory_alloc(9000); /* several pages */
     memset(record, 'r', 8999);
     struct attempt attempt = {.lab = "a", .verdict = "fail", .source = source, .record = record};
+    attempt.events = record;
     attempt.source_size = strlen(source);
     bool added = store_add_attempt(store, &attempt, NULL, errors) == 0;
     free(source);
@@ -173,6 +174,10 @@ static size_t expect_known(const bool known[], int limit)
         int number = atoi(list[i].source);
         assert_in_range(number, 0, limit - 1);
         assert_int_equal(strlen(list[i].record), 8999);
+        char *events = NULL; /* come and go with their attempt */
+        assert_int_equal(store_attempt_events(store, list[i].id, &events, &errors), 0);
+        assert_string_equal(events, list[i].record);
+        free(events);
         assert_false(found[number]);
         found[number] = true;
     }
