@@ -92,6 +92,8 @@ check "to the end" grep -q '"event":"done"' "$room/output"
 check "--events of no attempt: what to type" says "number of an attempt" perflab history --events
 check "an attempt that is not there" says "there is no attempt 99" perflab history 99
 cp "$PERFLAB_DATA/labs/tiny/solution.c" "$room/space/tiny/exercise.c"
+mkdir "$room/nodiff"
+for tool in bash env grep sed cat; do ln -s "$(command -v $tool)" "$room/nodiff/"; done
 if exits 0 perflab check "$room/space/tiny" --json >/dev/null; then
     tap ok "the solution passes, named by its folder"
     check "list shows it passed" says "[x] tiny" perflab list
@@ -101,6 +103,14 @@ elif undecided; then
 else
     check "the solution passes, named by its folder" exits 0 perflab check "$room/space/tiny" --json
 fi
+check "compare shows what changed" says "+++ attempt 2" perflab compare tiny 1 2
+check "and what may be said" grep -qE "the intervals (overlap|do not overlap)|no interval" "$room/output"
+check "an attempt compared to itself is the same" says "  the same" perflab compare tiny 1 1
+check "compare --json" says '"relation":' perflab compare tiny 1 2 --json
+check "compare without diff says so" says "no source diff: diff was not found" \
+    env PATH="$room/nodiff" "$(command -v perflab)" compare tiny 1 2
+check "compare takes numbers" says "no number of an attempt" perflab compare tiny 1 start
+check "of attempts there are" exits 2 perflab compare tiny 1 99
 attempts=$(perflab history --json | grep -c '"id":')
 check "--using a wrong program" says "WRONG ANSWER" perflab check tiny --using wrong/"$(basename "$(find "$PERFLAB_DATA/labs/tiny/wrong" -name '*.c' | sort | head -n 1)" .c)"
 check "--using records nothing" [ "$(perflab history --json | grep -c '"id":')" = "$attempts" ]

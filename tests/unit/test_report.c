@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "report/compare.h"
 #include "report/number.h"
 #include "report/verdict.h"
 
@@ -113,12 +114,75 @@ static void no_own_line_is_wider_than_a_narrow_terminal(void **state)
     record_free(&record);
 }
 
+static void set_machine(struct record *record)
+{
+    record->machine.cpu = memory_copy("CPU");
+    record->machine.kernel = memory_copy("Linux");
+    record->machine.compiler = memory_copy("gcc");
+    record->machine.isolation = memory_copy("bubblewrap");
+}
+
+static void expect_relation(double low, double high, enum relation relation)
+{
+    struct record a, b;
+    struct comparison comparison;
+    make_record(&a);
+    make_record(&b);
+    set_machine(&a);
+    set_machine(&b);
+    b.results[0].low = low;
+    b.results[0].high = high;
+    b.results[0].value = 8.4;
+    comparison_make(&a, &b, &comparison);
+    assert_int_equal(comparison.obstacles.count, 0);
+    assert_int_equal(comparison.result_count, 1);
+    assert_int_equal(comparison.results[0].relation, relation);
+    assert_true(fabs(comparison.results[0].ratio - 2) < 1e-9);
+    comparison_free(&comparison);
+    record_free(&a);
+    record_free(&b);
+}
+
+static void only_intervals_apart_show_a_difference(void **state)
+{
+    (void)state; /* the other is [4.0, 4.4] */
+    expect_relation(8, 9, RELATION_MORE);
+    expect_relation(4.4, 9, RELATION_OVERLAP);
+    expect_relation(1, 4.01, RELATION_OVERLAP);
+    expect_relation(1, 3.9, RELATION_LESS);
+    expect_relation(NAN, 9, RELATION_NONE);
+}
+
+static void unlike_machines_are_not_compared(void **state)
+{
+    (void)state;
+    struct record a, b;
+    struct comparison comparison;
+    make_record(&a);
+    make_record(&b);
+    set_machine(&a);
+    set_machine(&b);
+    free(b.machine.cpu);
+    b.machine.cpu = memory_copy("another");
+    b.quick = true;
+    comparison_make(&a, &b, &comparison);
+    assert_int_equal(comparison.obstacles.count, 2);
+    assert_string_equal(comparison.obstacles.items[0], "another CPU: CPU, then another");
+    assert_int_equal(comparison.results[0].relation, RELATION_UNLIKE);
+    assert_true(isnan(comparison.results[0].ratio));
+    comparison_free(&comparison);
+    record_free(&a);
+    record_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_have_three_digits_and_a_unit),
         cmocka_unit_test(a_verdict_says_what_where_and_how_sure),
         cmocka_unit_test(no_own_line_is_wider_than_a_narrow_terminal),
+        cmocka_unit_test(only_intervals_apart_show_a_difference),
+        cmocka_unit_test(unlike_machines_are_not_compared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

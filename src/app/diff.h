@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What changed between two texts, by diff(1) of diffutils, which does it better than we would. */
+#ifndef APP_DIFF_H
+#define APP_DIFF_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct diff_side {
+    const char *text; /* any bytes */
+    size_t size;
+    const char *label; /* stands where diff puts the file's name */
+};
+
+/* *diff is a unified diff, printable (text_printable()), "" where the texts are the same; the
+ * caller's to free. -1 with an error: diff is not installed, failed, or took more than 10 seconds
+ * or 4 MiB. */
+int diff_make(const struct diff_side *before, const struct diff_side *after, char **diff,
+              struct errors *errors);
+
+#endif

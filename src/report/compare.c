@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/compare.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "report/number.h"
+
+const char *const relation_words[RELATION_COUNT] = {
+    [RELATION_NONE] = "one of them has no interval: nothing can be said",
+    [RELATION_UNLIKE] = "not comparable",
+    [RELATION_OVERLAP] = "the intervals overlap: these two runs show no difference",
+    [RELATION_LESS] = "the intervals do not overlap: the second is less",
+    [RELATION_MORE] = "the intervals do not overlap: the second is more",
+    [RELATION_EXACT] = "exact counts, the same",
+    [RELATION_EXACT_LESS] = "exact counts: the second is less",
+    [RELATION_EXACT_MORE] = "exact counts: the second is more",
+};
+
+static void add_text_obstacle(struct comparison *comparison, const char *what, const char *a,
+                              const char *b)
+{
+    if (a && b && strcmp(a, b) == 0)
+        return;
+    char *line =
+        memory_print("another %s: %s, then %s", what, a ? a : "unknown", b ? b : "unknown");
+    strings_add(&comparison->obstacles, line);
+    free(line);
+}
+
+static void find_obstacles(struct comparison *comparison)
+{
+    const struct record *a = comparison->a, *b = comparison->b;
+    add_text_obstacle(comparison, "CPU", a->machine.cpu, b->machine.cpu);
+    add_text_obstacle(comparison, "kernel", a->machine.kernel, b->machine.kernel);
+    add_text_obstacle(comparison, "compiler", a->machine.compiler, b->machine.compiler);
+    add_text_obstacle(comparison, "isolation", a->machine.isolation, b->machine.isolation);
+    if (a->machine.cpus != b->machine.cpus) {
+        char *line =
+            memory_print("another number of CPUs: %d, then %d", a->machine.cpus, b->machine.cpus);
+        strings_add(&comparison->obstacles, line);
+        free(line);
+    }
+    if (a->quick != b->quick)
+        strings_add(&comparison->obstacles, "one of them is quick: smaller parameters");
+}
+
+/* Simulated and exact counts do not depend on the machine's speed, but on parameters and compiler,
+ * so that obstacles bar them as well. */
+static enum relation relate(const struct comparison *comparison, const struct result *a,
+                            const struct result *b)
+{
+    if (comparison->obstacles.count)
+        return RELATION_UNLIKE;
+    if (!a || !b || isnan(a->value) || isnan(b->value))
+        return RELATION_NONE;
+    if (a->metric->scope == METRIC_ONCE)
+        return a->value == b->value  ? RELATION_EXACT
+               : b->value < a->value ? RELATION_EXACT_LESS
+                                     : RELATION_EXACT_MORE;
+    if (isnan(a->low) || isnan(a->high) || isnan(b->low) || isnan(b->high))
+        return RELATION_NONE;
+    return b->high < a->low ? RELATION_LESS : b->low > a->high ? RELATION_MORE : RELATION_OVERLAP;
+}
+
+static double divide(double b, double a)
+{
+    return a != 0 && isfinite(a) && isfinite(b) ? b / a : NAN;
+}
+
+static struct compared_result *find_result(struct comparison *comparison,
+                                           const struct metric *metric, bool at_least)
+{
+    for (size_t i = 0; i < comparison->result_count; i++) {
+        struct compared_result *row = &comparison->results[i];
+        const struct result *known = row->a ? row->a : row->b;
+        if (row->metric == metric && known->at_least == at_least && !row->b)
+            return row;
+    }
+    struct compared_result *row = memory_push(&comparison->results, &comparison->result_count);
+    row->metric = metric;
+    return row;
+}
+
+static void pair_results(struct comparison *comparison)
+{
+    const struct record *a = comparison->a, *b = comparison->b;
+    for (size_t i = 0; i < a->result_count; i++) {
+        struct compared_result *row = memory_push(&comparison->results, &comparison->result_count);
+        *row = (struct compared_result){a->results[i].metric, &a->results[i], NULL, NAN, 0};
+    }
+    for (size_t i = 0; i < b->result_count; i++)
+        find_result(comparison, b->results[i].metric, b->results[i].at_least)->b = &b->results[i];
+    for (size_t i = 0; i < comparison->result_count; i++) {
+        struct compared_result *row = &comparison->results[i];
+        row->relation = relate(comparison, row->a, row->b);
+        row->ratio = row->a && row->b && !comparison->obstacles.count
+                         ? divide(row->b->value, row->a->value)
+                         : NAN;
+    }
+}
+
+static struct compared_counter *find_counter(struct comparison *comparison,
+                                             const struct metric *metric)
+{
+    for (size_t i = 0; i < comparison->counter_count; i++)
+        if (comparison->counters[i].metric == metric)
+            return &comparison->counters[i];
+    struct compared_counter *row = memory_push(&comparison->counters, &comparison->counter_count);
+    row->metric = metric;
+    return row;
+}
+
+static void pair_counters(struct comparison *comparison)
+{
+    const struct record *a = comparison->a, *b = comparison->b;
+    for (size_t i = 0; i < a->counter_count; i++)
+        find_counter(comparison, a->counters[i].metric)->a = &a->counters[i];
+    for (size_t i = 0; i < b->counter_count; i++)
+        find_counter(comparison, b->counters[i].metric)->b = &b->counters[i];
+    for (size_t i = 0; i < comparison->counter_count; i++) {
+        struct compared_counter *row = &comparison->counters[i];
+        row->ratio = row->a && row->b && !comparison->obstacles.count
+                         ? divide(row->b->candidate, row->a->candidate)
+                         : NAN;
+    }
+}
+
+void comparison_make(const struct record *a, const struct record *b, struct comparison *comparison)
+{
+    *comparison = (struct comparison){.a = a, .b = b};
+    find_obstacles(comparison);
+    pair_results(comparison);
+    pair_counters(comparison);
+}
+
+void comparison_free(struct comparison *comparison)
+{
+    strings_free(&comparison->obstacles);
+    free(comparison->results);
+    free(comparison->counters);
+    *comparison = (struct comparison){0};
+}
+
+static void pairs_text(const struct record *record, char *to)
+{
+    snprintf(to, COMPARISON_TEXT, "%d", record->pairs);
+}
+
+static void spread_text(const struct record *record, char *to)
+{
+    snprintf(to, COMPARISON_TEXT, "%.1f %%", 100 * record->noise.spread);
+}
+
+static void steal_text(const struct record *record, char *to)
+{
+    snprintf(to, COMPARISON_TEXT, "%.1f %%", 100 * record->noise.steal);
+}
+
+static void preemptions_text(const struct record *record, char *to)
+{
+    snprintf(to, COMPARISON_TEXT, "%.1f and %.1f", record->noise.preemptions_baseline,
+             record->noise.preemptions_candidate);
+}
+
+static void control_text(const struct record *record, char *to)
+{
+    snprintf(to, COMPARISON_TEXT, "%.3f..%.3f", record->noise.control_low,
+             record->noise.control_high);
+}
+
+static void clock_text(const struct record *record, char *to)
+{
+    snprintf(to, COMPARISON_TEXT, "%.2f GHz", record->noise.effective_ghz);
+}
+
+static void block_text(const struct record *record, char *to)
+{
+    char ns[NUMBER_SIZE];
+    snprintf(to, COMPARISON_TEXT, "%s", number_print(ns, record->noise.block_ns, "ns"));
+}
+
+static const struct {
+    const char *title;
+    void (*print)(const struct record *record, char *to);
+} noises[COMPARISON_NOISE] = {
+    {"pairs", pairs_text},
+    {"spread of pairs", spread_text},
+    {"steal", steal_text},
+    {"preemptions a launch", preemptions_text},
+    {"control, 1 is right", control_text},
+    {"effective clock", clock_text},
+    {"block", block_text},
+};
+
+void comparison_noise(const struct comparison *comparison, size_t row, const char **title,
+                      char a[COMPARISON_TEXT], char b[COMPARISON_TEXT])
+{
+    const struct record *const records[] = {comparison->a, comparison->b};
+    char *const to[] = {a, b};
+    *title = noises[row].title;
+    for (int side = 0; side < 2; side++) {
+        noises[row].print(records[side], to[side]);
+        if (records[side]->pairs == 0 || strstr(to[side], "nan"))
+            strcpy(to[side], "n/a");
+    }
+}
