@@ -24,6 +24,7 @@ static const struct {
     [FLAG_ISOLATION] = {"isolation", "HOW", "auto, bubblewrap (or end with exit code 5) or none"},
     [FLAG_PREDICT] = {"predict", "NUMBER", "your prediction, before the first check"},
     [FLAG_OBSERVER] = {"observer", NULL, "only what counting costs the counted, half a minute"},
+    [FLAG_OUTPUT] = {"output", "FILE", "write there; -: to standard output"},
     [FLAG_HELP] = {"help", NULL, "print this"},
 };
 

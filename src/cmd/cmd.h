@@ -25,6 +25,7 @@ enum flag {
     FLAG_SEED,
     FLAG_ISOLATION,
     FLAG_PREDICT,
+    FLAG_OUTPUT,
     FLAG_HELP,
     FLAG_COUNT,
 };

@@ -12,16 +12,6 @@
 
 enum { BAR = 48, SIZE_TEXT = 32 };
 
-static const char *value_text(char *to, double value, const char *unit)
-{
-    static const char *const known[] = {"ns", "1/s", "%", "x", ""};
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-        if (strcmp(unit, known[i]) == 0)
-            return number_print(to, value, unit);
-    snprintf(to, NUMBER_SIZE, "%.*f %s", value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2, value, unit);
-    return to;
-}
-
 /* "48 KiB", "1 MiB"; `to` of SIZE_TEXT bytes. */
 static const char *size_text(char *to, int64_t bytes)
 {
@@ -36,7 +26,7 @@ static const char *size_text(char *to, int64_t bytes)
 static void print_figure(const struct figure *figure, FILE *to)
 {
     char value[NUMBER_SIZE];
-    value_text(value, figure->value, figure->unit);
+    number_of_unit(value, figure->value, figure->unit);
     if (figure->reason) {
         fprintf(to, "  %-42s      n/a\n      %.74s\n", figure->title, figure->reason);
         return;

@@ -45,3 +45,13 @@ char *number_print(char *to, double value, const char *unit)
         snprintf(to, NUMBER_SIZE, "%.3g", value);
     return to;
 }
+
+char *number_of_unit(char *to, double value, const char *unit)
+{
+    static const char *const known[] = {"ns", "1/s", "%", "x", ""};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (strcmp(unit, known[i]) == 0)
+            return number_print(to, value, unit);
+    snprintf(to, NUMBER_SIZE, "%.*f %s", decimals(value), value, unit);
+    return to;
+}

@@ -11,4 +11,7 @@ enum { NUMBER_SIZE = 32 };
  * `to`, of NUMBER_SIZE bytes. */
 char *number_print(char *to, double value, const char *unit);
 
+/* The same for any unit: one it does not know stands behind the number, "1.90 GHz". */
+char *number_of_unit(char *to, double value, const char *unit);
+
 #endif

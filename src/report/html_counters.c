@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counters with where they come from, what disturbed the run, and what it ran on. */
+#include <inttypes.h>
+#include <math.h>
+
+#include "base/text.h"
+#include "report/html_lab.h"
+#include "report/number.h"
+
+const char *html_counters(struct html *html, const struct page_lab *lab)
+{
+    const struct record *record = &html_shown(lab)->record;
+    if (!record->counter_count)
+        return "this lab shows none, or the check ended before anything was counted";
+    html_print(html, "<div class=\"table\"><table>\n<thead><tr><th scope=\"col\">counter</th>"
+                     "<th scope=\"col\" class=\"number\">baseline</th>"
+                     "<th scope=\"col\" class=\"number\">candidate</th>"
+                     "<th scope=\"col\" class=\"number\">candidate / baseline</th>"
+                     "<th scope=\"col\">provenance</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < record->counter_count; i++) {
+        const struct counter *counter = &record->counters[i];
+        bool known = isfinite(counter->baseline) && isfinite(counter->candidate);
+        html_print(html, "<tr><th scope=\"row\">%s<br /><span class=\"dim\">%s</span></th>",
+                   counter->metric->name, counter->metric->title);
+        html_number_cell(html, counter->baseline, counter->metric->unit);
+        html_number_cell(html, counter->candidate, counter->metric->unit);
+        html_number_cell(
+            html, known && counter->baseline != 0 ? counter->candidate / counter->baseline : NAN,
+            "x");
+        html_print(html, "<td>%s</td></tr>\n", counter_provenance(counter));
+    }
+    html_print(html, "</tbody></table></div>\n");
+    return NULL;
+}
+
+static void write_share(struct html *html, const char *title, double share)
+{
+    html_print(html, "<dt>%s</dt><dd>", title);
+    if (isfinite(share))
+        html_print(html, "%.1f %%</dd>\n", 100 * share);
+    else
+        html_print(html, "n/a</dd>\n");
+}
+
+static void write_range(struct html *html, const char *title, double low, double high, int digits)
+{
+    html_print(html, "<dt>%s</dt><dd>", title);
+    if (!isfinite(low) || !isfinite(high))
+        html_print(html, "n/a</dd>\n");
+    else if (digits == 3)
+        html_print(html, "%.3f to %.3f</dd>\n", low, high);
+    else
+        html_print(html, "%.1f and %.1f</dd>\n", low, high);
+}
+
+static void write_noise(struct html *html, const struct record *record)
+{
+    const struct noise *noise = &record->noise;
+    char block[NUMBER_SIZE], doorbell[NUMBER_SIZE];
+    html_print(html,
+               "<dt>pairs of launches</dt><dd>%d</dd>\n<dt>a launch</dt><dd>%d block%s of %s, %d "
+               "call%s each</dd>\n<dt>doorbell, inside each block's time</dt><dd>%s</dd>\n",
+               record->pairs, noise->blocks, noise->blocks == 1 ? "" : "s",
+               number_print(block, noise->block_ns, "ns"), noise->reps, noise->reps == 1 ? "" : "s",
+               number_print(doorbell, noise->doorbell_ns, "ns"));
+    write_share(html, "spread of the pairs", noise->spread);
+    write_range(html, "control: the same beside either side, 1 is right", noise->control_low,
+                noise->control_high, 3);
+    html_print(html, "<dt>effective clock</dt><dd>");
+    if (isfinite(noise->effective_ghz))
+        html_print(html, "%.2f GHz</dd>\n", noise->effective_ghz);
+    else
+        html_print(html, "n/a</dd>\n");
+    write_share(html, "steal, taken by the hypervisor", noise->steal);
+    write_range(html, "preemptions a launch, baseline and candidate", noise->preemptions_baseline,
+                noise->preemptions_candidate, 1);
+    write_share(html, "tied pairs", noise->tied);
+}
+
+const char *html_trust(struct html *html, const struct page_lab *lab)
+{
+    const struct record *record = &html_shown(lab)->record;
+    const struct machine *machine = &record->machine;
+    html_print(html, "<dl>\n");
+    if (record->pairs)
+        write_noise(html, record);
+    html_print(html,
+               "<dt>CPU</dt><dd>%s, %d CPUs</dd>\n<dt>kernel</dt><dd>%s</dd>\n"
+               "<dt>compiler</dt><dd>%s</dd>\n<dt>isolation</dt><dd>%s</dd>\n",
+               machine->cpu ? machine->cpu : "n/a", machine->cpus,
+               machine->kernel ? machine->kernel : "n/a",
+               machine->compiler ? machine->compiler : "n/a",
+               machine->isolation ? machine->isolation : "n/a");
+    html_print(html, "<dt>seed, replays the inputs</dt><dd><code>");
+    text_print(&html->text, "%016" PRIx64, record->seed);
+    html_print(html, "</code></dd>\n</dl>\n<p class=\"dim\">All measured; n/a: this machine cannot "
+                     "tell.</p>\n");
+    return record->pairs ? NULL : "nothing was timed";
+}

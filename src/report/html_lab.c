@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/html_lab.h"
+
+#include "base/clock.h"
+#include "report/number.h"
+
+static const struct {
+    const char *title;
+    const char *(*write)(struct html *html, const struct page_lab *lab);
+    bool wide;
+} sections[] = {
+    {"Criteria", html_criteria, true},
+    {"Attempts over time", html_attempts, false},
+    {"Pairs of launches", html_pairs, false},
+    {"Counters", html_counters, true},
+    {"Traced", html_trace, true},
+    {"Flame graph", html_flame, true},
+    {"What disturbed it", html_trust, true},
+};
+
+const struct page_attempt *html_shown(const struct page_lab *lab)
+{
+    return &lab->attempts[lab->shown];
+}
+
+static void write_prediction(struct html *html, const struct page_lab *lab)
+{
+    const struct page_attempt *attempt = html_shown(lab);
+    char measured[NUMBER_SIZE];
+    if (!attempt->predicted)
+        return;
+    html_print(html, "<p>%s You predicted <strong>%s</strong>", lab->question ? lab->question : "",
+               number_print(measured, attempt->prediction, ""));
+    if (attempt->readable && attempt->record.result_count)
+        html_print(html, "; measured: <strong>%s</strong>",
+                   number_print(measured, attempt->record.results[0].value,
+                                attempt->record.results[0].metric->unit));
+    html_print(html, ".</p>\n");
+}
+
+static void write_head(struct html *html, const struct page_lab *lab)
+{
+    const struct page_attempt *attempt = html_shown(lab);
+    char date[24];
+    html_print(html, "<h2>%s</h2>\n<p class=\"dim\">%s. %s</p>\n", lab->title, lab->id,
+               lab->summary ? lab->summary : "");
+    html_print(html, "<p class=\"lead\">");
+    html_verdict(html, attempt->verdict);
+    html_print(html, " attempt %ld of <time>%s</time>%s%s", (long)attempt->id,
+               clock_date(attempt->when, date, sizeof(date)),
+               attempt->quick ? ", quick parameters: says nothing final" : "",
+               attempt->readable && attempt->record.practice ? ", practice: not isolated" : "");
+    if (attempt->readable && record_points(&attempt->record, false) > 0)
+        html_print(html, ", %.0f of %.0f points", record_points(&attempt->record, true),
+                   record_points(&attempt->record, false));
+    html_print(html, "</p>\n");
+    if (!attempt->readable)
+        return;
+    const char *const notes[] = {attempt->record.reason, attempt->record.advice};
+    for (size_t i = 0; i < 2; i++)
+        if (notes[i])
+            html_print(html, "<p>%s</p>\n", notes[i]);
+    if (attempt->record.detail && *attempt->record.detail)
+        html_print(html, "<pre>%s</pre>\n", attempt->record.detail);
+    write_prediction(html, lab);
+}
+
+void html_lab(struct html *html, const struct page_lab *lab)
+{
+    html_print(html, "<section class=\"lab\" id=\"lab-%s\">\n", lab->id);
+    write_head(html, lab);
+    html_print(html, "<div class=\"grid\">\n");
+    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+        html_print(html, "<section class=\"card%s\">\n<h3>%s</h3>\n",
+                   sections[i].wide ? " wide" : "", sections[i].title);
+        const char *missing = html_shown(lab)->readable
+                                  ? sections[i].write(html, lab)
+                                  : "the record is of another version of perflab";
+        if (missing)
+            html_print(html, "<p class=\"dim\">n/a: %s</p>\n", missing);
+        html_print(html, "</section>\n");
+    }
+    html_print(html, "</div>\n</section>\n");
+}

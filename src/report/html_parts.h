@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the sections of the HTML report share. */
+#ifndef REPORT_HTML_PARTS_H
+#define REPORT_HTML_PARTS_H
+
+#include <stdbool.h>
+
+#include "model/record.h"
+#include "report/html.h"
+#include "report/svg.h"
+
+/* A mark and a word, coloured by the exit code of the verdict with that name. */
+void html_verdict(struct html *html, const char *verdict);
+
+/* The class of that colour: "ok", "bad" or "unsure". */
+const char *html_verdict_class(const char *verdict);
+
+/* A cell of a table with a number; n/a where it is not known. */
+void html_number_cell(struct html *html, double value, const char *unit);
+
+/* Whether a result has an interval to draw. */
+bool html_has_interval(const struct result *result);
+
+/* The axis on which results of a metric are drawn: logarithmic for what is positive. */
+struct svg_axis html_result_axis(const struct metric *metric, double low, double high);
+
+#endif
