@@ -75,7 +75,7 @@ static void draw(struct html *html, const struct page_lab *lab, const struct res
     svg_left(html, &axis, LEFT, RIGHT, goal->metric->name);
     bound = svg_at(&axis, goal->bound);
     svg_line(html, "bound", LEFT, bound, RIGHT, bound);
-    svg_label(html, "end", RIGHT, bound - 4, "bound");
+    svg_label(html, "end", RIGHT, bound + 13, "bound");
     if (shown->predicted && shown->prediction > 0) {
         double y = svg_at(&axis, shown->prediction);
         svg_line(html, "prediction", LEFT, y, RIGHT, y);
@@ -99,41 +99,52 @@ static void write_row(struct html *html, const struct page_attempt *attempt,
                       const struct result *goal)
 {
     char date[24], low[NUMBER_SIZE], high[NUMBER_SIZE];
-    const struct result *result = find_result(attempt, goal->metric);
+    const struct result *result = goal ? find_result(attempt, goal->metric) : NULL;
     clock_date(attempt->when, date, sizeof(date))[10] = '\0'; /* the day */
     html_print(html, "<tr><th scope=\"row\">%ld</th><td><time>%s</time></td><td>",
                (long)attempt->id, date);
     html_verdict(html, attempt->verdict);
     html_print(html, "%s</td>", attempt->quick ? " (quick)" : "");
-    html_number_cell(html, result ? result->value : NAN, goal->metric->unit);
+    html_number_cell(html, result ? result->value : NAN, result ? result->metric->unit : "");
     if (result && html_has_interval(result))
         html_print(html, "<td class=\"number\">%s to %s</td>",
-                   number_print(low, result->low, goal->metric->unit),
-                   number_print(high, result->high, goal->metric->unit));
+                   number_print(low, result->low, result->metric->unit),
+                   number_print(high, result->high, result->metric->unit));
     else
         html_print(html, "<td class=\"number dim\">n/a</td>");
     html_print(html, "<td class=\"number\">%d</td></tr>\n", attempt->hints);
 }
 
+/* The first criterion of the newest attempt that came that far. */
+static const struct result *find_goal(const struct page_lab *lab)
+{
+    for (size_t i = lab->attempt_count; i-- > 0;)
+        if (lab->attempts[i].readable && lab->attempts[i].record.result_count)
+            return &lab->attempts[i].record.results[0];
+    return NULL;
+}
+
 const char *html_attempts(struct html *html, const struct page_lab *lab)
 {
-    const struct record *record = &html_shown(lab)->record;
-    const struct result *goal = record->result_count ? &record->results[0] : NULL;
-    if (!goal)
-        return "the check ended before anything was judged";
-    html_print(html, "<figure>\n");
-    draw(html, lab, goal);
-    html_print(html,
-               "<figcaption>%s (%s); hollow: quick parameters, \u2717: no value</figcaption>\n"
-               "</figure>\n<div class=\"table\"><table>\n<thead><tr><th scope=\"col\">attempt</th>"
-               "<th scope=\"col\">day</th><th scope=\"col\">verdict</th>"
-               "<th scope=\"col\" class=\"number\">%s</th>"
-               "<th scope=\"col\" class=\"number\">interval</th>"
-               "<th scope=\"col\" class=\"number\">hints</th></tr></thead>\n<tbody>\n",
-               goal->metric->title, metric_provenance(goal->metric), goal->metric->name);
+    const struct result *goal = find_goal(lab);
+    if (goal) {
+        html_print(html, "<figure>\n");
+        draw(html, lab, goal);
+        html_print(html,
+                   "<figcaption>%s (%s); hollow: quick parameters, \u2717: no value</figcaption>\n"
+                   "</figure>\n",
+                   goal->metric->title, metric_provenance(goal->metric));
+    }
+    const struct html_column columns[] = {
+        {"attempt", false}, {"day", false},
+        {"verdict", false}, {goal ? goal->metric->name : "value", true},
+        {"interval", true}, {"hints", true},
+    };
+    html_table_open(html, "attempts");
+    html_table_head(html, columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = lab->attempt_count; i-- > first_drawn(lab);)
         write_row(html, &lab->attempts[i], goal);
-    html_print(html, "</tbody></table></div>\n");
+    html_table_close(html);
     if (first_drawn(lab))
         html_print(html, "<p class=\"dim\">The newest %d of %zu.</p>\n", MOST, lab->attempt_count);
     return NULL;

@@ -12,11 +12,13 @@ const char *html_counters(struct html *html, const struct page_lab *lab)
     const struct record *record = &html_shown(lab)->record;
     if (!record->counter_count)
         return "this lab shows none, or the check ended before anything was counted";
-    html_print(html, "<div class=\"table\"><table>\n<thead><tr><th scope=\"col\">counter</th>"
-                     "<th scope=\"col\" class=\"number\">baseline</th>"
-                     "<th scope=\"col\" class=\"number\">candidate</th>"
-                     "<th scope=\"col\" class=\"number\">candidate / baseline</th>"
-                     "<th scope=\"col\">provenance</th></tr></thead>\n<tbody>\n");
+    static const struct html_column columns[] = {
+        {"counter", false},    {"baseline", true},
+        {"candidate", true},   {"candidate / baseline", true},
+        {"provenance", false},
+    };
+    html_table_open(html, "counters");
+    html_table_head(html, columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < record->counter_count; i++) {
         const struct counter *counter = &record->counters[i];
         bool known = isfinite(counter->baseline) && isfinite(counter->candidate);
@@ -24,12 +26,16 @@ const char *html_counters(struct html *html, const struct page_lab *lab)
                    counter->metric->name, counter->metric->title);
         html_number_cell(html, counter->baseline, counter->metric->unit);
         html_number_cell(html, counter->candidate, counter->metric->unit);
-        html_number_cell(
-            html, known && counter->baseline != 0 ? counter->candidate / counter->baseline : NAN,
-            "x");
+        if (known && counter->baseline == counter->candidate)
+            html_print(html, "<td class=\"number\">the same</td>");
+        else
+            html_number_cell(
+                html,
+                known && counter->baseline != 0 ? counter->candidate / counter->baseline : NAN,
+                "x");
         html_print(html, "<td>%s</td></tr>\n", counter_provenance(counter));
     }
-    html_print(html, "</tbody></table></div>\n");
+    html_table_close(html);
     return NULL;
 }
 
@@ -75,6 +81,9 @@ static void write_noise(struct html *html, const struct record *record)
     write_range(html, "preemptions a launch, baseline and candidate", noise->preemptions_baseline,
                 noise->preemptions_candidate, 1);
     write_share(html, "tied pairs", noise->tied);
+    html_print(html, "<dt>seed, replays the inputs</dt><dd><code>");
+    text_print(&html->text, "%016" PRIx64, record->seed);
+    html_print(html, "</code></dd>\n");
 }
 
 const char *html_trust(struct html *html, const struct page_lab *lab)
@@ -91,9 +100,8 @@ const char *html_trust(struct html *html, const struct page_lab *lab)
                machine->kernel ? machine->kernel : "n/a",
                machine->compiler ? machine->compiler : "n/a",
                machine->isolation ? machine->isolation : "n/a");
-    html_print(html, "<dt>seed, replays the inputs</dt><dd><code>");
-    text_print(&html->text, "%016" PRIx64, record->seed);
-    html_print(html, "</code></dd>\n</dl>\n<p class=\"dim\">All measured; n/a: this machine cannot "
-                     "tell.</p>\n");
-    return record->pairs ? NULL : "nothing was timed";
+    html_print(html, "</dl>\n<p class=\"dim\">%s</p>\n",
+               record->pairs ? "All measured; n/a: this machine cannot tell."
+                             : "Nothing was timed.");
+    return NULL;
 }

@@ -89,14 +89,19 @@ const char *html_criteria(struct html *html, const struct page_lab *lab)
         write_plot(html, &record->results[i]);
     html_print(html, "</div>\n<p class=\"dim\">Shaded: where the criterion passes. Dot: the "
                      "median. Line with ends: its interval.</p>\n");
-    html_print(html, "<div class=\"table\"><table>\n<thead><tr><th scope=\"col\">criterion</th>"
-                     "<th scope=\"col\" class=\"number\">value</th>"
-                     "<th scope=\"col\" class=\"number\">interval</th>"
-                     "<th scope=\"col\" class=\"number\">bound</th><th scope=\"col\">verdict</th>"
-                     "<th scope=\"col\">provenance</th><th scope=\"col\">why, and from where</th>"
-                     "</tr></thead>\n<tbody>\n");
+    static const struct html_column columns[] = {
+        {"criterion", false},
+        {"value", true},
+        {"interval", true},
+        {"bound", true},
+        {"verdict", false},
+        {"provenance", false},
+        {"why, and from where", false},
+    };
+    html_table_open(html, "criteria");
+    html_table_head(html, columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < record->result_count; i++)
         write_row(html, &record->results[i]);
-    html_print(html, "</tbody></table></div>\n");
+    html_table_close(html);
     return NULL;
 }

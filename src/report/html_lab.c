@@ -15,7 +15,7 @@ static const struct {
     {"Counters", html_counters, true},
     {"Traced", html_trace, true},
     {"Flame graph", html_flame, true},
-    {"What disturbed it", html_trust, true},
+    {"Trust: what disturbed it, and where it ran", html_trust, true},
 };
 
 const struct page_attempt *html_shown(const struct page_lab *lab)
@@ -65,20 +65,39 @@ static void write_head(struct html *html, const struct page_lab *lab)
     write_prediction(html, lab);
 }
 
+/* What could not be written comes at the end, in one list with the reasons. */
+static void write_sections(struct html *html, const struct page_lab *lab)
+{
+    struct html missing = {{0}};
+    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+        size_t before = html->text.length;
+        html_print(html, "<section class=\"card%s\">\n<h3>%s</h3>\n",
+                   sections[i].wide ? " wide" : "", sections[i].title);
+        const char *reason = sections[i].write(html, lab);
+        html_print(html, "</section>\n");
+        if (!reason)
+            continue;
+        html->text.length = before;
+        html_print(&missing, "<dt>%s</dt><dd>n/a: %s</dd>\n", sections[i].title, reason);
+    }
+    if (missing.text.length) {
+        html_print(html, "<section class=\"card wide\">\n<h3>Not here</h3>\n<dl>\n");
+        text_add(&html->text, missing.text.data, missing.text.length);
+        html_print(html, "</dl>\n</section>\n");
+    }
+    text_free(&missing.text);
+}
+
 void html_lab(struct html *html, const struct page_lab *lab)
 {
     html_print(html, "<section class=\"lab\" id=\"lab-%s\">\n", lab->id);
     write_head(html, lab);
-    html_print(html, "<div class=\"grid\">\n");
-    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
-        html_print(html, "<section class=\"card%s\">\n<h3>%s</h3>\n",
-                   sections[i].wide ? " wide" : "", sections[i].title);
-        const char *missing = html_shown(lab)->readable
-                                  ? sections[i].write(html, lab)
-                                  : "the record is of another version of perflab";
-        if (missing)
-            html_print(html, "<p class=\"dim\">n/a: %s</p>\n", missing);
-        html_print(html, "</section>\n");
+    if (html_shown(lab)->readable) {
+        html_print(html, "<div class=\"grid\">\n");
+        write_sections(html, lab);
+        html_print(html, "</div>\n");
+    } else {
+        html_print(html, "<p class=\"dim\">n/a: the record is of another version of perflab</p>\n");
     }
-    html_print(html, "</div>\n</section>\n");
+    html_print(html, "</section>\n");
 }

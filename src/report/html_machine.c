@@ -5,15 +5,17 @@
 
 #include "base/clock.h"
 #include "report/html_page.h"
+#include "report/html_parts.h"
 #include "report/number.h"
 
 static const struct {
     const char *title;
     const char *(*write)(struct html *html, const struct calibration *calibration);
+    bool wide;
 } plots[] = {
-    {"Latency by working set", html_latency},
-    {"Bandwidth", html_bandwidth},
-    {"Roofline", html_roofline},
+    {"Latency by working set", html_latency, false},
+    {"Roofline", html_roofline, false},
+    {"Bandwidth", html_bandwidth, true},
 };
 
 static void write_figure(struct html *html, const struct figure *figure)
@@ -48,14 +50,15 @@ static void write_part(struct html *html, const struct calibration *calibration,
 
 static void write_figures(struct html *html, const struct calibration *calibration)
 {
-    html_print(html, "<section class=\"card wide\">\n<h3>All figures</h3>\n"
-                     "<div class=\"table\"><table>\n<thead><tr><th scope=\"col\">figure</th>"
-                     "<th scope=\"col\" class=\"number\">median</th>"
-                     "<th scope=\"col\" class=\"number\">spread</th>"
-                     "<th scope=\"col\">provenance</th></tr></thead>\n<tbody>\n");
+    static const struct html_column columns[] = {
+        {"figure", false}, {"median", true}, {"spread", true}, {"provenance", false}};
+    html_print(html, "<section class=\"card wide\">\n<h3>All figures</h3>\n");
+    html_table_open(html, "all figures");
+    html_table_head(html, columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < calibration->part_count; i++)
         write_part(html, calibration, &calibration->parts[i]);
-    html_print(html, "</tbody></table></div>\n</section>\n");
+    html_table_close(html);
+    html_print(html, "</section>\n");
 }
 
 void html_machine(struct html *html, const struct calibration *calibration)
@@ -70,7 +73,8 @@ void html_machine(struct html *html, const struct calibration *calibration)
                clock_date(calibration->when, date, sizeof(date)), calibration->seconds,
                calibration->quick ? ", quick" : "");
     for (size_t i = 0; i < sizeof(plots) / sizeof(plots[0]); i++) {
-        html_print(html, "<section class=\"card\">\n<h3>%s</h3>\n", plots[i].title);
+        html_print(html, "<section class=\"card%s\">\n<h3>%s</h3>\n", plots[i].wide ? " wide" : "",
+                   plots[i].title);
         const char *missing = plots[i].write(html, calibration);
         if (missing)
             html_print(html, "<p class=\"dim\">n/a: %s</p>\n", missing);

@@ -109,18 +109,21 @@ static void draw_bars(struct html *html, const struct calibration *calibration, 
 
 static void write_table(struct html *html, const struct calibration *calibration)
 {
-    html_print(html, "<div class=\"table\"><table>\n<thead><tr><th scope=\"col\">GB/s</th>");
-    for (size_t i = 0; i < WHO * STREAMS; i++)
-        html_print(html, "<th scope=\"col\" class=\"number\">%s, %s</th>", streams[i % STREAMS],
-                   who[i / STREAMS]);
-    html_print(html, "</tr></thead>\n<tbody>\n");
+    static const struct html_column columns[] = {{"GB/s", false}, {"read", true}, {"write", true},
+                                                 {"copy", true},  {"read", true}, {"write", true},
+                                                 {"copy", true}};
+    html_table_open(html, "bandwidth");
+    html_print(html, "<tr><td></td><th scope=\"colgroup\" colspan=\"3\" class=\"number\">one core"
+                     "</th><th scope=\"colgroup\" colspan=\"3\" class=\"number\">all cores</th>"
+                     "</tr>\n");
+    html_table_head(html, columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t level = 0; level < LEVELS; level++) {
         html_print(html, "<tr><th scope=\"row\">%s</th>", levels[level].title);
         for (size_t i = 0; i < WHO * STREAMS; i++)
             html_number_cell(html, bandwidth_of(calibration, i % STREAMS, level, i / STREAMS), "");
         html_print(html, "</tr>\n");
     }
-    html_print(html, "</tbody></table></div>\n");
+    html_table_close(html);
 }
 
 const char *html_bandwidth(struct html *html, const struct calibration *calibration)
@@ -133,10 +136,11 @@ const char *html_bandwidth(struct html *html, const struct calibration *calibrat
         }
     if (most <= 0)
         return "no bandwidth was measured; the figures below say why";
-    html_print(html, "<figure>\n");
+    html_print(html, "<div class=\"plots\">\n<figure>\n");
     draw_bars(html, calibration, least, most);
     html_print(html, "<figcaption>Reading, measured: one core and all cores; logarithmic. A copy "
                      "counts what is read and what is written.</figcaption>\n</figure>\n");
     write_table(html, calibration);
+    html_print(html, "</div>\n");
     return NULL;
 }

@@ -23,6 +23,8 @@ static void draw(struct html *html, const struct page_lab *lab, const struct res
         low = fmin(low, lab->ratios[i]), high = fmax(high, lab->ratios[i]);
     if (speedup)
         low = fmin(low, speedup->bound), high = fmax(high, speedup->bound);
+    if (speedup && html_has_interval(speedup))
+        low = fmin(low, speedup->low), high = fmax(high, speedup->high);
     struct svg_axis axis = svg_axis_make(low, high, SVG_LOG, "x");
     axis.from = BOTTOM, axis.to = TOP;
     svg_open(html, HEIGHT, "baseline divided by candidate, one dot for each pair of launches");
@@ -34,7 +36,7 @@ static void draw(struct html *html, const struct page_lab *lab, const struct res
     if (speedup) {
         double bound = svg_at(&axis, speedup->bound), median = svg_at(&axis, speedup->value);
         svg_line(html, "bound", LEFT, bound, RIGHT, bound);
-        svg_label(html, "end", RIGHT, bound - 4, "bound");
+        svg_label(html, "end", RIGHT, bound + 13, "bound");
         if (isfinite(speedup->value))
             svg_line(html, "median", LEFT, median, RIGHT, median);
     }

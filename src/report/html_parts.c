@@ -37,3 +37,27 @@ struct svg_axis html_result_axis(const struct metric *metric, double low, double
 {
     return svg_axis_make(low, high, *metric->unit ? SVG_LOG : SVG_LINEAR, metric->unit);
 }
+
+void html_table_open(struct html *html, const char *label)
+{
+    html_print(html,
+               "<div class=\"table\" role=\"region\" aria-label=\"%s\" tabindex=\"0\"><table>\n"
+               "<thead>\n",
+               label);
+}
+
+void html_table_head(struct html *html, const struct html_column *columns, size_t count)
+{
+    html_print(html, "<tr>");
+    for (size_t i = 0; i < count; i++)
+        html_print(html,
+                   columns[i].number ? "<th scope=\"col\" class=\"number\">%s</th>"
+                                     : "<th scope=\"col\">%s</th>",
+                   columns[i].title);
+    html_print(html, "</tr></thead>\n<tbody>\n");
+}
+
+void html_table_close(struct html *html)
+{
+    html_print(html, "</tbody></table></div>\n");
+}

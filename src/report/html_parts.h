@@ -9,6 +9,16 @@
 #include "report/html.h"
 #include "report/svg.h"
 
+/* A table in a region of its own, which scrolls with keys where it is too wide; `label` says what it
+ * is. html_table_head() writes the row of titles and opens the body. */
+struct html_column {
+    const char *title;
+    bool number; /* right-aligned */
+};
+void html_table_open(struct html *html, const char *label);
+void html_table_head(struct html *html, const struct html_column *columns, size_t count);
+void html_table_close(struct html *html);
+
 /* A mark and a word, coloured by the exit code of the verdict with that name. */
 void html_verdict(struct html *html, const char *verdict);
 

@@ -34,11 +34,12 @@ static void write_week(struct html *html, const struct page *page, const struct 
         here += week->entries[i].here;
     }
     double share = week->entry_count ? 100.0 * (double)passed / (double)week->entry_count : 0;
-    html_print(html,
-               "<div class=\"week card\">\n<h3>Week %d <span class=\"dim\">%s</span></h3>\n"
-               "<div class=\"bar\" aria-hidden=\"true\"><div style=\"width:%.1f%%\"></div></div>\n"
-               "<p>%zu of %zu passed, %zu here</p>\n<ul>\n",
-               week->number, week->title, share, passed, week->entry_count, here);
+    html_print(
+        html,
+        "<div class=\"week card\">\n<h3>Week %d <span class=\"dim\">%s</span></h3>\n"
+        "<div class=\"progress\" aria-hidden=\"true\"><div style=\"width:%.1f%%\"></div></div>\n"
+        "<p>%zu of %zu passed, %zu here</p>\n<ul>\n",
+        week->number, week->title, share, passed, week->entry_count, here);
     for (size_t i = 0; i < week->entry_count; i++)
         write_entry(html, page, &week->entries[i]);
     html_print(html, "</ul>\n</div>\n");

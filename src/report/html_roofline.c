@@ -9,7 +9,7 @@
 #include "report/html_page.h"
 #include "report/svg.h"
 
-enum { HEIGHT = 260, LEFT = 56, RIGHT = SVG_WIDTH - 10, TOP = 22, BOTTOM = HEIGHT - 40 };
+enum { HEIGHT = 260, LEFT = 56, RIGHT = SVG_WIDTH - 10, TOP = 26, BOTTOM = HEIGHT - 40 };
 
 static const struct {
     const char *name, *title;
@@ -35,16 +35,17 @@ static double find_peak(const struct calibration *calibration)
     return peak;
 }
 
+/* From the left edge up to the peak, where its name stands above. */
 static void draw_slope(struct html *html, const struct svg_axis *across, const struct svg_axis *up,
                        double bandwidth, double peak, const char *title)
 {
-    double start = fmax(across->low, up->low / bandwidth), ridge = peak / bandwidth;
-    double end = fmin(ridge, across->high);
+    double start = fmax(across->low, up->low / bandwidth);
+    double end = fmin(peak / bandwidth, across->high);
     if (!(start < end))
         return;
-    double x = svg_at(across, start), y = svg_at(up, start * bandwidth);
-    svg_line(html, "curve", x, y, svg_at(across, end), svg_at(up, end * bandwidth));
-    svg_label(html, "start", x + 6, y - 6 > TOP + 10 ? y - 6 : TOP + 10, title);
+    double x = svg_at(across, end), y = svg_at(up, end * bandwidth);
+    svg_line(html, "curve", svg_at(across, start), svg_at(up, start * bandwidth), x, y);
+    svg_label(html, "middle", x, y - 5, title);
 }
 
 const char *html_roofline(struct html *html, const struct calibration *calibration)

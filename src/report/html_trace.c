@@ -30,38 +30,41 @@ static const char *unit_of(const char *name)
     return "";
 }
 
+static const char *text_of(const json_t *value)
+{
+    return json_is_string(value)    ? json_string_value(value)
+           : json_is_true(value)    ? "yes"
+           : json_is_false(value)   ? "no"
+           : json_array_size(value) ? "..."
+                                    : "n/a";
+}
+
 static void write_cell(struct html *html, const char *name, const json_t *value)
 {
     if (json_is_number(value))
         html_number_cell(html, json_number_value(value), unit_of(name));
     else
-        html_print(html, "<td>%s</td>",
-                   json_is_string(value)    ? json_string_value(value)
-                   : json_is_true(value)    ? "yes"
-                   : json_is_false(value)   ? "no"
-                   : json_array_size(value) ? "..."
-                                            : "n/a");
+        html_print(html, "<td>%s</td>", text_of(value));
 }
 
-static void write_table(struct html *html, json_t *rows)
+static void write_table(struct html *html, const char *title, json_t *rows)
 {
     const char *name;
     json_t *row, *value, *first = json_array_get(rows, 0);
-    size_t i;
-    html_print(html, "<div class=\"table\"><table>\n<thead><tr>");
-    json_object_foreach(first, name, value)
-    {
-        html_print(html, "<th scope=\"col\"%s", json_is_number(value) ? " class=\"number\"" : "");
-        html_print(html, ">%s</th>", name);
-    }
-    html_print(html, "</tr></thead>\n<tbody>\n");
+    struct html_column *columns = NULL;
+    size_t i, count = 0;
+    html_table_open(html, title);
+    json_object_foreach(first, name, value) * memory_push(&columns, &count) =
+        (struct html_column){name, json_is_number(value)};
+    html_table_head(html, columns, count);
+    free(columns);
     json_array_foreach(rows, i, row)
     {
         html_print(html, "<tr>");
         json_object_foreach(first, name, value) write_cell(html, name, json_object_get(row, name));
         html_print(html, "</tr>\n");
     }
-    html_print(html, "</tbody></table></div>\n");
+    html_table_close(html);
 }
 
 /* The buckets from the first to the last that is not empty; more than 64 are none of ours. */
@@ -118,23 +121,26 @@ static void write_object(struct html *html, json_t *object, int depth)
 {
     const char *name;
     json_t *value;
-    html_print(html, "<div class=\"table\"><table>\n<tbody>\n");
+    char text[NUMBER_SIZE];
+    html_print(html, "<dl>\n");
     json_object_foreach(object, name, value)
     {
-        if (json_is_object(value) || json_is_array(value))
-            continue;
-        html_print(html, "<tr><th scope=\"row\">%s</th>", name);
-        write_cell(html, name, value);
-        html_print(html, "</tr>\n");
+        if (json_is_number(value))
+            number_print(text, json_number_value(value), unit_of(name));
+        if (!json_is_object(value) && !json_is_array(value))
+            html_print(html, "<dt>%s</dt><dd>%s</dd>\n", name,
+                       json_is_number(value) ? text : text_of(value));
     }
-    html_print(html, "<tr class=\"end\"><td colspan=\"2\"></td></tr>\n</tbody></table></div>\n");
+    html_print(html, "</dl>\n<div class=\"plots\">\n");
     json_object_foreach(object, name, value)
     {
         if (!json_is_object(value) && !json_is_array(value))
             continue;
-        html_print(html, "<h4>%s</h4>\n", name);
+        html_print(html, "<div>\n<h4>%s</h4>\n", name);
         write_value(html, name, value, depth);
+        html_print(html, "</div>\n");
     }
+    html_print(html, "</div>\n");
 }
 
 static void write_value(struct html *html, const char *name, json_t *value, int depth)
@@ -145,7 +151,7 @@ static void write_value(struct html *html, const char *name, json_t *value, int 
     else if (json_is_object(value))
         write_object(html, value, depth - 1);
     else if (json_is_object(first))
-        write_table(html, value);
+        write_table(html, name, value);
     else if (json_is_number(first))
         write_histogram(html, name, value);
     else
