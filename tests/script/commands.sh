@@ -111,6 +111,22 @@ check "compare without diff says so" says "no source diff: diff was not found" \
     env PATH="$room/nodiff" "$(command -v perflab)" compare tiny 1 2
 check "compare takes numbers" says "no number of an attempt" perflab compare tiny 1 start
 check "of attempts there are" exits 2 perflab compare tiny 1 99
+check "report writes a page into the workspace" says "$room/space/perflab-report.html" perflab report
+check "with the lab's attempts" grep -q 'id="lab-tiny"' "$room/space/perflab-report.html"
+check "and again over it" exits 0 perflab report
+same_report() { perflab report --output - >"$room/once" && perflab report --output - | cmp - "$room/once"; }
+check "the same history gives the same page" same_report
+if command -v xmllint >/dev/null; then
+    check "the page is well-formed" xmllint --noout "$room/once"
+else
+    tap_skip "the page is well-formed" "needs xmllint"
+fi
+echo "my thesis" >"$room/thesis.html"
+check "report leaves another file alone" says "left alone" perflab report --output "$room/thesis.html"
+check "as it was" grep -qx "my thesis" "$room/thesis.html"
+check "report of one lab" exits 0 perflab report tiny --output "$room/tiny.html"
+check "report where nothing can be written says so" says "choose another place" \
+    perflab report --output "$room/nowhere/page.html"
 attempts=$(perflab history --json | grep -c '"id":')
 check "--using a wrong program" says "WRONG ANSWER" perflab check tiny --using wrong/"$(basename "$(find "$PERFLAB_DATA/labs/tiny/wrong" -name '*.c' | sort | head -n 1)" .c)"
 check "--using records nothing" [ "$(perflab history --json | grep -c '"id":')" = "$attempts" ]

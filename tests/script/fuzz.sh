@@ -7,4 +7,6 @@ check "loader: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_load "${srcdir:-.}/tests/fuzz/corpus/load" 20000
 check "probe parsers: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_probe "${srcdir:-.}/tests/fuzz/corpus/probe" 20000
+check "records and recorded runs: corpus and 20000 mutations" \
+    ./tests/fuzz/fuzz_report "${srcdir:-.}/tests/fuzz/corpus/report" 20000
 tap_end
