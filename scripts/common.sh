@@ -23,6 +23,7 @@ libseccomp-dev  module  libseccomp >= 2.5
 bubblewrap      tool    bwrap
 liburing-dev    module  liburing
 valgrind        tool    valgrind
+diffutils       tool    diff
 '
 # shellcheck disable=SC2034
 test_needs='

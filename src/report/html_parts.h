@@ -9,8 +9,8 @@
 #include "report/html.h"
 #include "report/svg.h"
 
-/* A table in a region of its own, which scrolls with keys where it is too wide; `label` says what it
- * is. html_table_head() writes the row of titles and opens the body. */
+/* A table in a region of its own, which scrolls with keys where it is too wide; `label` says what
+ * it is. html_table_head() writes the row of titles and opens the body. */
 struct html_column {
     const char *title;
     bool number; /* right-aligned */

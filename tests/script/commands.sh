@@ -87,7 +87,7 @@ check "the attempt is in the history" says "tiny" perflab history
 check "history --json keeps the prediction" says '"prediction": 3' perflab history tiny --json
 check "history --json keeps the hints" says '"hints": 1' perflab history tiny --json
 check "one attempt, by its number" says "trust" perflab history 1
-check "and its run, as recorded" says '{"ms":0,"event":"phase"' perflab history 1 --events
+check "and its run, as recorded" says ',"event":"phase"' perflab history 1 --events
 check "to the end" grep -q '"event":"done"' "$room/output"
 check "--events of no attempt: what to type" says "number of an attempt" perflab history --events
 check "an attempt that is not there" says "there is no attempt 99" perflab history 99
