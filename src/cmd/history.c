@@ -28,6 +28,14 @@ static json_t *attempt_json(const struct attempt *attempt)
                      record ? record : json_null());
 }
 
+static void print_json(const struct attempt *attempts, size_t count)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, attempt_json(&attempts[i]));
+    cmd_print_json(json_pack("{s:i, s:o}", "schema", 1, "attempts", list));
+}
+
 static void print_attempt(const struct attempt *attempt)
 {
     char date[32];
@@ -86,7 +94,7 @@ static int run_one(struct scene *scene, const struct args *args, int64_t id)
     if (result == 0 && args->given[FLAG_EVENTS])
         result = print_events(scene, id);
     else if (result == 0 && args->given[FLAG_JSON])
-        cmd_print_json(attempt_json(&attempt));
+        print_json(&attempt, 1);
     else if (result == 0)
         print_whole(&attempt);
     attempt_free(&attempt);
@@ -114,10 +122,7 @@ static int run(const struct args *args)
         store_list_attempts(scene.store, lab, MOST, &attempts, &count, &scene.errors) < 0) {
         code = cmd_fail(&scene.errors, EXIT_USAGE);
     } else if (args->given[FLAG_JSON]) {
-        json_t *list = json_array();
-        for (size_t i = 0; i < count; i++)
-            json_array_append_new(list, attempt_json(&attempts[i]));
-        cmd_print_json(json_pack("{s:i, s:o}", "schema", 1, "attempts", list));
+        print_json(attempts, count);
     } else {
         for (size_t i = 0; i < count; i++)
             print_attempt(&attempts[i]);
