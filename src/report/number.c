@@ -2,8 +2,41 @@
 #include "report/number.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Prefixes of the units that take one, by thousands. */
+static const struct unit {
+    const char *name, *prefixes[6], *after;
+} units[] = {
+    {"1/s", {"", "k", "M", "G", "T", NULL}, "/s"},
+    {"bytes", {"B", "kB", "MB", "GB", "TB", NULL}, ""},
+    {"ns", {"ns", "us", "ms", "s", NULL}, ""},
+};
+
+static const struct unit *unit_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+        if (strcmp(units[i].name, name) == 0)
+            return &units[i];
+    return NULL;
+}
+
+/* Units that follow their number without a blank. */
+static bool is_close(const char *unit)
+{
+    return !*unit || strcmp(unit, "x") == 0 || strcmp(unit, "%") == 0;
+}
+
+/* NaN and infinities, which have no digits. */
+static bool print_special(char *to, double value)
+{
+    if (isfinite(value))
+        return false;
+    snprintf(to, NUMBER_SIZE, "%s", isnan(value) ? "n/a" : value > 0 ? "any" : "none");
+    return true;
+}
 
 /* Decimals that leave three significant digits. */
 static int decimals(double value)
@@ -12,46 +45,63 @@ static int decimals(double value)
     return size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
 }
 
-static char *scaled(char *to, double value, const char *const *prefixes, size_t count,
-                    const char *unit)
+/* Divide *value by thousands until it is below `limit`; which prefix that is. */
+static const char *scaled(const struct unit *unit, double limit, double *value)
 {
-    size_t i = 0;
-    for (; fabs(value) >= 999.5 && i + 1 < count; i++)
-        value /= 1000;
-    snprintf(to, NUMBER_SIZE, "%.*f %s%s", decimals(value), value, prefixes[i], unit);
-    return to;
+    const char *const *prefix = unit->prefixes;
+    for (; fabs(*value) >= limit && prefix[1]; prefix++)
+        *value /= 1000;
+    return *prefix;
 }
 
 char *number_print(char *to, double value, const char *unit)
 {
-    static const char *const rates[] = {"", "k", "M", "G", "T"};
-    static const char *const bytes[] = {"B", "kB", "MB", "GB", "TB"};
-    static const char *const times[] = {"ns", "us", "ms", "s"};
-    if (isnan(value))
-        snprintf(to, NUMBER_SIZE, "n/a");
-    else if (isinf(value))
-        snprintf(to, NUMBER_SIZE, value > 0 ? "any" : "none");
-    else if (strcmp(unit, "x") == 0 || strcmp(unit, "%") == 0)
+    const struct unit *known = unit_find(unit);
+    if (print_special(to, value))
+        return to;
+    if (strcmp(unit, "x") == 0 || strcmp(unit, "%") == 0) {
         snprintf(to, NUMBER_SIZE, "%.*f%s", decimals(value), value, unit);
-    else if (strcmp(unit, "1/s") == 0)
-        scaled(to, value, rates, sizeof(rates) / sizeof(rates[0]), "/s");
-    else if (strcmp(unit, "bytes") == 0)
-        scaled(to, value, bytes, sizeof(bytes) / sizeof(bytes[0]), "");
-    else if (strcmp(unit, "ns") == 0)
-        scaled(to, value, times, sizeof(times) / sizeof(times[0]), "");
-    else if (value == floor(value) && fabs(value) < 1e6)
+    } else if (known) {
+        const char *prefix = scaled(known, 999.5, &value);
+        snprintf(to, NUMBER_SIZE, "%.*f %s%s", decimals(value), value, prefix, known->after);
+    } else if (value == floor(value) && fabs(value) < 1e6) {
         snprintf(to, NUMBER_SIZE, "%.0f", value);
-    else
+    } else {
         snprintf(to, NUMBER_SIZE, "%.3g", value);
+    }
     return to;
 }
 
 char *number_of_unit(char *to, double value, const char *unit)
 {
-    static const char *const known[] = {"ns", "1/s", "%", "x", ""};
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-        if (strcmp(unit, known[i]) == 0)
-            return number_print(to, value, unit);
+    if (!isfinite(value) || unit_find(unit) || is_close(unit))
+        return number_print(to, value, unit);
     snprintf(to, NUMBER_SIZE, "%.*f %s", decimals(value), value, unit);
+    return to;
+}
+
+char *number_tick(char *to, double value, const char *unit)
+{
+    const struct unit *known = unit_find(unit);
+    if (print_special(to, value))
+        return to;
+    if (known) {
+        const char *prefix = scaled(known, 999.95, &value);
+        snprintf(to, NUMBER_SIZE, "%.4g %s%s", value, prefix, known->after);
+    } else {
+        snprintf(to, NUMBER_SIZE, "%.4g%s%s", value, is_close(unit) ? "" : " ", unit);
+    }
+    return to;
+}
+
+char *number_size(char *to, double bytes)
+{
+    static const char *const prefixes[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    size_t i = 0;
+    if (print_special(to, bytes))
+        return to;
+    for (; fabs(bytes) >= 1024 && i + 1 < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+        bytes /= 1024;
+    snprintf(to, NUMBER_SIZE, "%.*f %s", bytes == floor(bytes) ? 0 : 1, bytes, prefixes[i]);
     return to;
 }

@@ -14,4 +14,11 @@ char *number_print(char *to, double value, const char *unit);
 /* The same for any unit: one it does not know stands behind the number, "1.90 GHz". */
 char *number_of_unit(char *to, double value, const char *unit);
 
+/* The same with no more digits than it needs, four at most, and any other unit after the number:
+ * "2x", "1.5 us", "0.25", "10 GB/s". For the marks of an axis. */
+char *number_tick(char *to, double value, const char *unit);
+
+/* Bytes of memory in powers of 1024: "48 KiB", "1.5 MiB". */
+char *number_size(char *to, double bytes);
+
 #endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/plot_strip.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "report/frame.h"
+#include "report/number.h"
+#include "stats/series.h"
+
+enum { PAIR = 0x2022, ABOVE = 0x25b2, BELOW = 0x25bc, GATE = 0x254d, EQUAL = 0x2508 };
+
+struct interval *strip_bands(const double *log_ratios, size_t count, double alpha)
+{
+    struct interval *bands = memory_alloc((count + 1) * sizeof(*bands));
+    for (size_t i = 0; i < count; i++)
+        sign_interval(log_ratios, i + 1, alpha, &bands[i]);
+    return bands;
+}
+
+/* Ratios that have a place on the axis, sorted, for the caller to free; how many in *count. */
+static double *ratios_sorted(const struct strip *strip, size_t *count)
+{
+    double *all = memory_alloc((strip->count + 1) * sizeof(*all));
+    size_t n = 0;
+    for (size_t i = 0; i < strip->count; i++) {
+        double ratio = exp(strip->log_ratios[i]);
+        if (isfinite(ratio) && ratio > 0)
+            all[n++] = ratio;
+    }
+    double *sorted = n ? series_sorted(all, n) : NULL;
+    free(all);
+    *count = n;
+    return sorted;
+}
+
+/* All but the wildest pairs, the interval and the gate: one slow pair must not press the others
+ * flat. */
+static struct scale ratio_scale(const struct strip *strip)
+{
+    struct scale scale = scale_new(SCALE_LOG, "x");
+    size_t count;
+    double *sorted = ratios_sorted(strip, &count);
+    size_t cut = count / 20;
+    if (count) {
+        scale_cover(&scale, sorted[cut]);
+        scale_cover(&scale, sorted[count - 1 - cut]);
+    }
+    free(sorted);
+    scale_cover(&scale, strip->ratio.low);
+    scale_cover(&scale, strip->ratio.median);
+    scale_cover(&scale, strip->ratio.high);
+    scale_cover(&scale, strip->gate);
+    scale_finish(&scale, 0.08, 1.2);
+    return scale;
+}
+
+/* A mark, but only a dot where the band passes. */
+static void draw_pair(const struct frame *frame, double pair, double ratio)
+{
+    int column = frame_column(frame, pair), row = frame_row(frame, ratio);
+    int bottom = frame->top + frame->height - 1;
+    if (row == FRAME_NOWHERE)
+        return;
+    if (row < frame->top)
+        canvas_set(frame->canvas, column, frame->top, ABOVE, INK_DOUBT);
+    else if (row > bottom)
+        canvas_set(frame->canvas, column, bottom, BELOW, INK_DOUBT);
+    else if (canvas_has_dots(frame->canvas, column, row))
+        frame_dot(frame, pair, ratio, INK_ACCENT);
+    else
+        canvas_set(frame->canvas, column, row, PAIR, INK_CANDIDATE);
+}
+
+static void draw_bands(const struct frame *frame, const struct strip *strip)
+{
+    for (size_t i = 0; strip->bands && i < strip->count; i++) {
+        const struct interval *now = &strip->bands[i], *last = i ? now - 1 : now;
+        double x = (double)i + 1, before = i ? x - 1 : x;
+        frame_line(frame, before, exp(last->low), x, exp(now->low), INK_ACCENT);
+        frame_line(frame, before, exp(last->high), x, exp(now->high), INK_ACCENT);
+    }
+}
+
+static void label(const struct frame *frame, const char *before, double value, enum ink ink)
+{
+    char number[NUMBER_SIZE];
+    if (!isfinite(value) || value <= 0)
+        return;
+    char *text = memory_print("%s%s", before, number_print(number, value, "x"));
+    frame_beside(frame, value, text, ink);
+    free(text);
+}
+
+void plot_strip(struct canvas *canvas, const struct strip *strip)
+{
+    struct scale pairs = scale_new(SCALE_LINEAR, "");
+    scale_cover(&pairs, 1);
+    scale_cover(&pairs, fmax(fmax((double)strip->count, strip->span), 2));
+    struct frame frame = {.canvas = canvas,
+                          .x = pairs,
+                          .y = ratio_scale(strip),
+                          .x_title = "pairs",
+                          .right = sizeof("median 00.0x") + 1};
+    frame_draw(&frame);
+    frame_level(&frame, 1, EQUAL, INK_DIM);
+    frame_level(&frame, strip->gate, GATE, INK_GATE);
+    draw_bands(&frame, strip);
+    for (size_t i = 0; i < strip->count; i++)
+        draw_pair(&frame, (double)i + 1, exp(strip->log_ratios[i]));
+    label(&frame, strip->at_least ? "gate >=" : "gate <=", strip->gate, INK_GATE);
+    label(&frame, "median ", strip->ratio.median, INK_ACCENT);
+    label(&frame, "high ", strip->ratio.high, INK_DIM);
+    label(&frame, "low ", strip->ratio.low, INK_DIM);
+}
