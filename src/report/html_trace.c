@@ -91,16 +91,16 @@ static void write_histogram(struct html *html, const char *name, const json_t *b
         html_print(html, "<p class=\"dim\">nothing was counted</p>\n");
         return;
     }
-    struct svg_axis axis = {0, 1, LEFT, RIGHT, SVG_LINEAR, strstr(name, "size") ? "bytes" : "ns"};
+    const char *unit = strstr(name, "size") ? "bytes" : "ns";
     double step = (double)(RIGHT - LEFT) / (double)(last - first + 1);
     html_print(html, "<figure>\n");
     svg_open(html, HEIGHT, "histogram: how many of each size, by powers of two");
     for (size_t i = first; i <= last; i++) {
         double count = json_number_value(json_array_get(buckets, i));
         double x = LEFT + step * (double)(i - first), height = count / most * (BOTTOM - TOP);
-        char label[SVG_LABEL];
+        char label[NUMBER_SIZE];
         svg_rect(html, "bar", x + 1, BOTTOM - height, step - 2, height);
-        svg_tick_label(&axis, ldexp(1, (int)i), label);
+        number_bucket(label, i, unit);
         if (x < taken)
             continue;
         svg_label(html, "start", x, BOTTOM + 14, label);

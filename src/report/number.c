@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Prefixes of the units that take one, by thousands. */
@@ -92,6 +93,12 @@ char *number_tick(char *to, double value, const char *unit)
         snprintf(to, NUMBER_SIZE, "%.4g%s%s", value, is_close(unit) ? "" : " ", unit);
     }
     return to;
+}
+
+char *number_bucket(char *to, size_t power, const char *unit)
+{
+    snprintf(to, NUMBER_SIZE, "%.2g", power ? exp2((double)power) : 0);
+    return number_tick(to, strtod(to, NULL), unit);
 }
 
 char *number_size(char *to, double bytes)

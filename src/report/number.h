@@ -18,6 +18,10 @@ char *number_of_unit(char *to, double value, const char *unit);
  * "2x", "1.5 us", "0.25", "10 GB/s". For the marks of an axis. */
 char *number_tick(char *to, double value, const char *unit);
 
+/* Where bucket `power` of a histogram by powers of two starts, in two digits: "4.1 us", "130 us";
+ * 0 for the first. */
+char *number_bucket(char *to, size_t power, const char *unit);
+
 /* Bytes of memory in powers of 1024: "48 KiB", "1.5 MiB". */
 char *number_size(char *to, double bytes);
 

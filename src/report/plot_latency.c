@@ -2,9 +2,7 @@
 #include "report/plot_latency.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "report/frame.h"
@@ -22,15 +20,6 @@ static bool filled(const uint64_t *buckets, size_t count, size_t *first, size_t 
     while (*end > *first && !buckets[*end - 1])
         --*end;
     return *first < *end;
-}
-
-/* 2^i, in two digits: the first of a bucket. */
-static char *bucket_label(char *to, size_t i, const char *unit)
-{
-    char digits[NUMBER_SIZE];
-    double value = i ? pow(2, (double)i) : 0;
-    snprintf(digits, sizeof(digits), "%.2g", value);
-    return number_tick(to, strtod(digits, NULL), unit);
 }
 
 /* Columns of a histogram: `wide` cells for `joined` buckets. */
@@ -54,7 +43,7 @@ static void label_buckets(struct canvas *canvas, const struct histogram_columns 
     char label[NUMBER_SIZE];
     int x = columns->left, free_from = x;
     for (size_t i = columns->first; i < columns->end; i += columns->joined, x += columns->wide) {
-        int width = canvas_columns(bucket_label(label, i, unit));
+        int width = canvas_columns(number_bucket(label, i, unit));
         if (x < free_from || x + width > canvas->width)
             continue;
         canvas_text(canvas, x, row, label, INK_AXIS);

@@ -110,17 +110,22 @@ static int fine_ticks(const struct scale *scale, int most, double *ticks)
     return count;
 }
 
+/* For a logarithmic axis; an axis too short for two of them is marked as a linear one. */
+static int bent_ticks(const struct scale *scale, int most, double *ticks)
+{
+    if (scale->kind == SCALE_LOG2)
+        return power_ticks(scale, 2, most, ticks);
+    int count = scale->high / scale->low < 8 ? 0 : fine_ticks(scale, most, ticks);
+    return count < 0 ? power_ticks(scale, 10, most, ticks) : count;
+}
+
 int scale_ticks(const struct scale *scale, int most, double *ticks)
 {
     most = most > SCALE_TICKS ? SCALE_TICKS : most;
     if (most < 1 || !(scale->low < scale->high) || !isfinite(scale->high))
         return 0;
-    if (scale->kind == SCALE_LOG2)
-        return power_ticks(scale, 2, most, ticks);
-    if (scale->kind == SCALE_LINEAR || scale->high / scale->low < 8)
-        return linear_ticks(scale, most, ticks);
-    int count = fine_ticks(scale, most, ticks);
-    return count < 0 ? power_ticks(scale, 10, most, ticks) : count;
+    int count = scale->kind == SCALE_LINEAR ? 0 : bent_ticks(scale, most, ticks);
+    return count < 2 && most > 1 ? linear_ticks(scale, most, ticks) : count;
 }
 
 char *scale_label(const struct scale *scale, double value, char *to)

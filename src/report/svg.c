@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "report/number.h"
+#include "report/scale.h"
 
 enum { LETTER = 7, CAP = 4 };
 
@@ -33,99 +33,30 @@ struct svg_axis svg_axis_make(double low, double high, enum svg_scale scale, con
     return axis;
 }
 
+static struct scale scale_of(const struct svg_axis *axis)
+{
+    static const enum scale_kind kinds[] = {
+        [SVG_LINEAR] = SCALE_LINEAR, [SVG_LOG] = SCALE_LOG, [SVG_SIZES] = SCALE_LOG2};
+    return (struct scale){kinds[axis->scale], axis->unit, axis->low, axis->high};
+}
+
 double svg_at(const struct svg_axis *axis, double value)
 {
-    double share = is_log(axis)
-                       ? log(fmax(value, axis->low) / axis->low) / log(axis->high / axis->low)
-                       : (value - axis->low) / (axis->high - axis->low);
-    share = share < 0 || isnan(share) ? 0 : share > 1 ? 1 : share;
+    struct scale scale = scale_of(axis);
+    double share = fmax(0, fmin(scale_share(&scale, value), 1));
     return axis->from + share * (axis->to - axis->from);
-}
-
-static size_t add_tick(const struct svg_axis *axis, double value, double *ticks, size_t count)
-{
-    bool inside = value >= axis->low * (1 - 1e-9) && value <= axis->high * (1 + 1e-9);
-    if (inside && count < SVG_TICKS)
-        ticks[count++] = value;
-    return count;
-}
-
-/* Multiples of 1, 2 or 5 times a power of ten, about five of them. */
-static size_t linear_ticks(const struct svg_axis *axis, double *ticks)
-{
-    double rough = (axis->high - axis->low) / 5, power = pow(10, floor(log10(rough)));
-    double step = power * (rough / power > 5   ? 10
-                           : rough / power > 2 ? 5
-                           : rough / power > 1 ? 2
-                                               : 1);
-    size_t count = 0;
-    for (double k = ceil(axis->low / step); k * step <= axis->high; k++)
-        count = add_tick(axis, k * step, ticks, count);
-    return count;
-}
-
-/* 1, 2 and 5 of each decade, or whole decades where these would be many. */
-static size_t decade_ticks(const struct svg_axis *axis, double *ticks)
-{
-    static const double digits[] = {1, 2, 5};
-    double decades = log10(axis->high / axis->low);
-    int step = decades > 8 ? 2 : 1;
-    size_t count = 0;
-    for (int e = (int)floor(log10(axis->low)); e <= (int)ceil(log10(axis->high)); e += step)
-        for (int d = 0; d < (decades > 3 ? 1 : 3); d++)
-            count = add_tick(axis, digits[d] * pow(10, e), ticks, count);
-    return count;
-}
-
-/* Powers of two, every third of them if there are many. */
-static size_t size_ticks(const struct svg_axis *axis, double *ticks)
-{
-    int step = log2(axis->high / axis->low) > 7 ? 3 : 1;
-    size_t count = 0;
-    for (int e = 0; e <= (int)log2(axis->high); e += step)
-        count = add_tick(axis, ldexp(1, e), ticks, count);
-    return count;
 }
 
 size_t svg_ticks(const struct svg_axis *axis, double ticks[SVG_TICKS])
 {
-    size_t count = axis->scale == SVG_LOG     ? decade_ticks(axis, ticks)
-                   : axis->scale == SVG_SIZES ? size_ticks(axis, ticks)
-                                              : 0;
-    return count >= 3 ? count : linear_ticks(axis, ticks);
-}
-
-/* "5.00x" to "5x", "12.50 ns" to "12.5 ns": the zeros at the end of the fraction go. */
-static void trim_zeros(char *text)
-{
-    char *point = strchr(text, '.');
-    if (!point)
-        return;
-    char *end = point + 1 + strspn(point + 1, "0123456789"), *last = end;
-    while (last[-1] == '0')
-        last--;
-    if (last[-1] == '.')
-        last--;
-    memmove(last, end, strlen(end) + 1);
+    struct scale scale = scale_of(axis);
+    return (size_t)scale_ticks(&scale, SVG_TICKS, ticks);
 }
 
 char *svg_tick_label(const struct svg_axis *axis, double value, char *to)
 {
-    if (axis->scale == SVG_SIZES) {
-        static const char *const units[] = {"B", "KiB", "MiB", "GiB"};
-        size_t i = 0;
-        for (; value >= 1024 && i + 1 < sizeof(units) / sizeof(units[0]); i++)
-            value /= 1024;
-        snprintf(to, SVG_LABEL, "%.4g %s", value, units[i]);
-        return to;
-    }
-    if (fabs(value) < 0.1 && (*axis->unit == 'x' || *axis->unit == '\0')) {
-        snprintf(to, SVG_LABEL, "%.3g%s", value, axis->unit);
-        return to;
-    }
-    number_print(to, value, axis->unit);
-    trim_zeros(to);
-    return to;
+    struct scale scale = scale_of(axis);
+    return scale_label(&scale, value, to);
 }
 
 void svg_open(struct html *html, int height, const char *title)
@@ -170,7 +101,7 @@ void svg_bottom(struct html *html, const struct svg_axis *axis, double y, double
     size_t count = svg_ticks(axis, ticks);
     svg_line(html, "axis", axis->from, y, axis->to, y);
     for (size_t i = 0; i < count; i++) {
-        char label[SVG_LABEL];
+        char label[NUMBER_SIZE];
         double x = svg_at(axis, ticks[i]);
         svg_line(html, "grid", x, top, x, y);
         double half = LETTER * (double)strlen(svg_tick_label(axis, ticks[i], label)) / 2;
@@ -190,7 +121,7 @@ void svg_left(struct html *html, const struct svg_axis *axis, double x, double r
     size_t count = svg_ticks(axis, ticks);
     svg_line(html, "axis", x, axis->from, x, axis->to);
     for (size_t i = 0; i < count; i++) {
-        char label[SVG_LABEL];
+        char label[NUMBER_SIZE];
         double y = svg_at(axis, ticks[i]);
         svg_line(html, "grid", x, y, right, y);
         if (taken - y < 13)

@@ -10,8 +10,9 @@
 #include <stdbool.h>
 
 #include "report/html.h"
+#include "report/number.h"
 
-enum { SVG_WIDTH = 400, SVG_TICKS = 24, SVG_LABEL = 48 };
+enum { SVG_WIDTH = 400, SVG_TICKS = 9 };
 
 enum svg_scale { SVG_LINEAR, SVG_LOG, SVG_SIZES /* logarithmic, of bytes in powers of two */ };
 
@@ -31,7 +32,7 @@ double svg_at(const struct svg_axis *axis, double value); /* pixels, within the 
 /* Round values within the axis, rising; returns how many. */
 size_t svg_ticks(const struct svg_axis *axis, double ticks[SVG_TICKS]);
 
-/* "5x", "2 M/s", "32 KiB" into `to` of SVG_LABEL bytes; returns `to`. */
+/* "5x", "2 M/s", "32 KiB" into `to` of NUMBER_SIZE bytes; returns `to`. */
 char *svg_tick_label(const struct svg_axis *axis, double value, char *to);
 
 /* The image: what it shows is told by `title` to who cannot see it. */

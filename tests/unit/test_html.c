@@ -264,7 +264,7 @@ static void axes_hold_their_values_and_have_ticks(void **state)
 static void ticks_are_labelled_briefly(void **state)
 {
     (void)state;
-    char label[SVG_LABEL];
+    char label[NUMBER_SIZE];
     struct svg_axis axis = svg_axis_make(1, 10, SVG_LOG, "x");
     assert_string_equal(svg_tick_label(&axis, 5, label), "5x");
     assert_string_equal(svg_tick_label(&axis, 0.05, label), "0.05x");

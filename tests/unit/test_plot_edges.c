@@ -341,6 +341,8 @@ static void numbers_of_axes_are_short(void **state)
     assert_string_equal(number_tick(shown, NAN, "GB/s"), "n/a");
     assert_string_equal(number_of_unit(shown, 13.72, "GB/s"), "13.7 GB/s");
     assert_string_equal(number_of_unit(shown, 1000, "ns"), "1.00 us");
+    assert_string_equal(number_bucket(shown, 0, "ns"), "0 ns");
+    assert_string_equal(number_bucket(shown, 12, "ns"), "4.1 us");
     assert_string_equal(number_size(shown, 49152), "48 KiB");
     assert_string_equal(number_size(shown, 1.5 * (1 << 20)), "1.5 MiB");
     assert_string_equal(number_size(shown, 0), "0 B");
