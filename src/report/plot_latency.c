@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "report/frame.h"
+#include "report/axes.h"
 #include "report/number.h"
 
 enum { UPRIGHT = 0x250a, KNOT = 0x2022 };
@@ -76,7 +76,7 @@ void plot_histogram(struct canvas *canvas, const uint64_t *buckets, size_t count
     size_t first, end;
     char text[NUMBER_SIZE];
     if (!filled(buckets, count, &first, &end)) {
-        frame_empty(canvas);
+        axes_empty(canvas);
         return;
     }
     uint64_t most = 0;
@@ -117,39 +117,39 @@ size_t percentiles_sample(const struct histogram *histogram, struct percentile *
     return count;
 }
 
-static void cover_curve(struct frame *frame, const struct percentile_curve *curve)
+static void cover_curve(struct axes *axes, const struct percentile_curve *curve)
 {
     for (size_t i = 0; i < curve->count; i++) {
         if (!isfinite(nines(curve->points[i].share)))
             continue;
-        scale_cover(&frame->x, nines(curve->points[i].share));
-        scale_cover(&frame->y, curve->points[i].ns);
+        scale_cover(&axes->x, nines(curve->points[i].share));
+        scale_cover(&axes->y, curve->points[i].ns);
     }
 }
 
-static void draw_curve(const struct frame *frame, const struct percentile_curve *curve)
+static void draw_curve(const struct axes *axes, const struct percentile_curve *curve)
 {
     double end = NAN;
     for (size_t i = 0; i < curve->count; i++) {
         const struct percentile *now = &curve->points[i], *last = i ? now - 1 : now;
-        frame_line(frame, nines(last->share), last->ns, nines(now->share), now->ns, curve->ink);
+        axes_line(axes, nines(last->share), last->ns, nines(now->share), now->ns, curve->ink);
         if (isfinite(nines(now->share)) && now->ns > 0)
             end = now->ns;
     }
-    frame_beside(frame, end, curve->label, curve->ink);
+    axes_beside(axes, end, curve->label, curve->ink);
 }
 
 /* 50, 90, 99, 99.9, .. where they lie on the axis. */
-static void label_percentiles(const struct frame *frame)
+static void label_percentiles(const struct axes *axes)
 {
-    struct canvas *canvas = frame->canvas;
-    int row = frame->top + frame->height;
-    for (int i = 0; i < 16 && frame->labelled; i++) {
+    struct canvas *canvas = axes->canvas;
+    int row = axes->top + axes->height;
+    for (int i = 0; i < 16 && axes->labelled; i++) {
         double share = i ? 1 - pow(10, -i) : 0.5;
         char *label = i < 3 ? memory_print("%d%%", i ? i == 1 ? 90 : 99 : 50)
                             : memory_print("99.%.*s%%", i - 2, "99999999999999");
-        int x = frame_column(frame, nines(share)), columns = canvas_columns(label);
-        if (x < frame->left + frame->width && x - columns / 2 >= 0) {
+        int x = axes_column(axes, nines(share)), columns = canvas_columns(label);
+        if (x < axes->left + axes->width && x - columns / 2 >= 0) {
             canvas_set(canvas, x, row, 0x252c, INK_AXIS);
             if (canvas_blank(canvas, x - columns / 2, row + 1, columns))
                 canvas_text(canvas, x - columns / 2, row + 1, label, INK_AXIS);
@@ -160,39 +160,39 @@ static void label_percentiles(const struct frame *frame)
 
 void plot_percentiles(struct canvas *canvas, const struct percentile_curve *curves, size_t count)
 {
-    struct frame frame = {.canvas = canvas,
-                          .x = scale_new(SCALE_LINEAR, ""),
-                          .y = scale_new(SCALE_LOG, "ns"),
-                          .x_title = ""};
+    struct axes axes = {.canvas = canvas,
+                        .x = scale_new(SCALE_LINEAR, ""),
+                        .y = scale_new(SCALE_LOG, "ns"),
+                        .x_title = ""};
     for (size_t i = 0; i < count; i++) {
         int columns = canvas_columns(curves[i].label) + 2;
-        frame.right = columns > frame.right ? columns : frame.right;
-        cover_curve(&frame, &curves[i]);
+        axes.right = columns > axes.right ? columns : axes.right;
+        cover_curve(&axes, &curves[i]);
     }
-    if (frame.x.low > frame.x.high) {
-        frame_empty(canvas);
+    if (axes.x.low > axes.x.high) {
+        axes_empty(canvas);
         return;
     }
-    scale_cover(&frame.x, 0);
-    scale_finish(&frame.x, 0, 1);
-    scale_finish(&frame.y, 0.05, 2);
-    frame.x_ticks_own = true;
-    frame_draw(&frame);
-    label_percentiles(&frame);
+    scale_cover(&axes.x, 0);
+    scale_finish(&axes.x, 0, 1);
+    scale_finish(&axes.y, 0.05, 2);
+    axes.x_ticks_own = true;
+    axes_draw(&axes);
+    label_percentiles(&axes);
     for (size_t i = 0; i < count; i++)
-        draw_curve(&frame, &curves[i]);
+        draw_curve(&axes, &curves[i]);
 }
 
-static void draw_mark(const struct frame *frame, const struct curve_mark *mark)
+static void draw_mark(const struct axes *axes, const struct curve_mark *mark)
 {
     char size[NUMBER_SIZE];
     char *text = memory_print("%s %s", mark->label, number_size(size, mark->bytes));
-    int column = frame_column(frame, mark->bytes), columns = canvas_columns(text);
-    if (column >= frame->left && column < frame->left + frame->width) {
-        frame_upright(frame, mark->bytes, UPRIGHT, INK_DIM);
+    int column = axes_column(axes, mark->bytes), columns = canvas_columns(text);
+    if (column >= axes->left && column < axes->left + axes->width) {
+        axes_upright(axes, mark->bytes, UPRIGHT, INK_DIM);
         int x = column - columns / 2 < 0 ? 0 : column - columns / 2;
-        if (frame->top && canvas_blank(frame->canvas, x ? x - 1 : 0, 0, columns))
-            canvas_text(frame->canvas, x, 0, text, INK_ACCENT);
+        if (axes->top && canvas_blank(axes->canvas, x ? x - 1 : 0, 0, columns))
+            canvas_text(axes->canvas, x, 0, text, INK_ACCENT);
     }
     free(text);
 }
@@ -200,27 +200,27 @@ static void draw_mark(const struct frame *frame, const struct curve_mark *mark)
 void plot_curve(struct canvas *canvas, const struct curve_point *points, size_t count,
                 const struct curve_mark *marks, size_t mark_count)
 {
-    struct frame frame = {.canvas = canvas,
-                          .x = scale_new(SCALE_LOG2, "bytes"),
-                          .y = scale_new(SCALE_LOG, "ns"),
-                          .x_title = "",
-                          .top = mark_count ? 1 : 0};
+    struct axes axes = {.canvas = canvas,
+                        .x = scale_new(SCALE_LOG2, "bytes"),
+                        .y = scale_new(SCALE_LOG, "ns"),
+                        .x_title = "",
+                        .top = mark_count ? 1 : 0};
     if (!count) {
-        frame_empty(canvas);
+        axes_empty(canvas);
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        scale_cover(&frame.x, points[i].bytes);
-        scale_cover(&frame.y, points[i].ns);
+        scale_cover(&axes.x, points[i].bytes);
+        scale_cover(&axes.y, points[i].ns);
     }
-    scale_finish(&frame.x, 0.02, 4);
-    scale_finish(&frame.y, 0.05, 4);
-    frame_draw(&frame);
+    scale_finish(&axes.x, 0.02, 4);
+    scale_finish(&axes.y, 0.05, 4);
+    axes_draw(&axes);
     for (size_t i = 1; i < count; i++)
-        frame_line(&frame, points[i - 1].bytes, points[i - 1].ns, points[i].bytes, points[i].ns,
-                   INK_ACCENT);
+        axes_line(&axes, points[i - 1].bytes, points[i - 1].ns, points[i].bytes, points[i].ns,
+                  INK_ACCENT);
     for (size_t i = 0; i < count && 2 * count <= (size_t)canvas->width; i++)
-        frame_mark(&frame, points[i].bytes, points[i].ns, KNOT, INK_ACCENT);
+        axes_mark(&axes, points[i].bytes, points[i].ns, KNOT, INK_ACCENT);
     for (size_t i = 0; i < mark_count; i++)
-        draw_mark(&frame, &marks[i]);
+        draw_mark(&axes, &marks[i]);
 }

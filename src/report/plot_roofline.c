@@ -5,12 +5,12 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "report/frame.h"
+#include "report/axes.h"
 #include "report/number.h"
 
 enum { POINT = 0x25cf, RIDGE = 0x25c7, LABEL_STEPS = 64 };
 
-static double highest(const struct roof *roofs, size_t count)
+static double highest(const struct plot_roof *roofs, size_t count)
 {
     double most = NAN;
     for (size_t i = 0; i < count; i++)
@@ -20,86 +20,86 @@ static double highest(const struct roof *roofs, size_t count)
 }
 
 /* All ridges with room to either side, and all points. */
-static void cover(struct frame *frame, const struct roofline_plot *plot)
+static void cover(struct axes *axes, const struct roofline_plot *plot)
 {
     double top = highest(plot->flats, plot->flat_count);
     for (size_t i = 0; i < plot->slope_count; i++) {
-        scale_cover(&frame->x, top / plot->slopes[i].limit / 4);
-        scale_cover(&frame->x, top / plot->slopes[i].limit * 4);
-        scale_cover(&frame->y, top / 16);
+        scale_cover(&axes->x, top / plot->slopes[i].limit / 4);
+        scale_cover(&axes->x, top / plot->slopes[i].limit * 4);
+        scale_cover(&axes->y, top / 16);
     }
     for (size_t i = 0; i < plot->flat_count; i++)
-        scale_cover(&frame->y, plot->flats[i].limit);
+        scale_cover(&axes->y, plot->flats[i].limit);
     for (size_t i = 0; i < plot->point_count; i++) {
         if (!(plot->points[i].intensity > 0 && plot->points[i].gflops > 0))
             continue;
-        scale_cover(&frame->x, plot->points[i].intensity);
-        scale_cover(&frame->y, plot->points[i].gflops);
+        scale_cover(&axes->x, plot->points[i].intensity);
+        scale_cover(&axes->y, plot->points[i].gflops);
     }
-    scale_finish(&frame->x, 0.08, 16);
-    scale_finish(&frame->y, 0.08, 16);
+    scale_finish(&axes->x, 0.08, 16);
+    scale_finish(&axes->y, 0.08, 16);
 }
 
-/* Where the line of a slope enters the frame: at its left or at its bottom. */
-static double slope_start(const struct frame *frame, double limit)
+/* Where the line of a slope enters the axes: at its left or at its bottom. */
+static double slope_start(const struct axes *axes, double limit)
 {
-    return fmax(frame->x.low, frame->y.low / limit);
+    return fmax(axes->x.low, axes->y.low / limit);
 }
 
-static void draw_slope(const struct frame *frame, const struct roof *slope, double top)
+static void draw_slope(const struct axes *axes, const struct plot_roof *slope, double top)
 {
-    double start = slope_start(frame, slope->limit), end = top / slope->limit;
-    frame_line(frame, start, start * slope->limit, end, top, INK_PLAIN);
+    double start = slope_start(axes, slope->limit), end = top / slope->limit;
+    axes_line(axes, start, start * slope->limit, end, top, INK_PLAIN);
 }
 
-static void draw_flat(const struct frame *frame, const struct roof *flat, double fastest)
+static void draw_flat(const struct axes *axes, const struct plot_roof *flat, double fastest)
 {
-    frame_line(frame, fmax(flat->limit / fastest, frame->x.low), flat->limit, frame->x.high,
-               flat->limit, INK_PLAIN);
+    axes_line(axes, fmax(flat->limit / fastest, axes->x.low), flat->limit, axes->x.high,
+              flat->limit, INK_PLAIN);
 }
 
-static void draw_roofs(const struct frame *frame, const struct roofline_plot *plot, double top)
+static void draw_roofs(const struct axes *axes, const struct roofline_plot *plot, double top)
 {
     double fastest = highest(plot->slopes, plot->slope_count);
     for (size_t i = 0; i < plot->slope_count; i++)
-        draw_slope(frame, &plot->slopes[i], top);
+        draw_slope(axes, &plot->slopes[i], top);
     for (size_t i = 0; i < plot->flat_count; i++)
-        draw_flat(frame, &plot->flats[i], fastest);
+        draw_flat(axes, &plot->flats[i], fastest);
     for (size_t i = 0; i < plot->slope_count; i++)
-        frame_mark(frame, top / plot->slopes[i].limit, top, RIDGE, INK_DIM);
+        axes_mark(axes, top / plot->slopes[i].limit, top, RIDGE, INK_DIM);
 }
 
 /* Puts a label on a line of that limit below the highest roof; false if there is no room. */
-typedef bool label_place(const struct frame *frame, double limit, double top, const char *text);
+typedef bool label_place(const struct axes *axes, double limit, double top, const char *text);
 
 /* Right of the line of a slope, as near to its start as there is room. */
-static bool label_slope(const struct frame *frame, double limit, double top, const char *text)
+static bool label_slope(const struct axes *axes, double limit, double top, const char *text)
 {
-    double start = slope_start(frame, limit), end = top / limit;
+    double start = slope_start(axes, limit), end = top / limit;
     for (int i = 0; i < LABEL_STEPS; i++) {
         double x = start * pow(end / start, (double)i / LABEL_STEPS);
-        int column = frame_column(frame, x), row = frame_row(frame, x * limit);
-        if (frame_put(frame, column + 2, row, text, INK_AXIS) ||
-            frame_put(frame, column + 3, row, text, INK_AXIS))
+        int column = axes_column(axes, x), row = axes_row(axes, x * limit);
+        if (axes_put(axes, column + 2, row, text, INK_AXIS) ||
+            axes_put(axes, column + 3, row, text, INK_AXIS))
             return true;
     }
     return false;
 }
 
 /* Above or below the line of a flat roof, as near to its right end as there is room. */
-static bool label_flat(const struct frame *frame, double limit, double top, const char *text)
+static bool label_flat(const struct axes *axes, double limit, double top, const char *text)
 {
     (void)top;
-    int row = frame_row(frame, limit), first = frame->left + frame->width - canvas_columns(text);
-    for (int column = first; column > first - frame->width / 2; column--)
-        if (frame_put(frame, column, row - 1, text, INK_AXIS) ||
-            frame_put(frame, column, row + 1, text, INK_AXIS))
+    int row = axes_row(axes, limit), first = axes->left + axes->width - canvas_columns(text);
+    for (int column = first; column > first - axes->width / 2; column--)
+        if (axes_put(axes, column, row - 1, text, INK_AXIS) ||
+            axes_put(axes, column, row + 1, text, INK_AXIS))
             return true;
     return false;
 }
 
 /* The name with its number and the unit, or with less if there is no room. */
-static void label_roof(const struct frame *frame, const struct roof *roof, const char *unit,
+static void label_roof(const struct axes *axes, const struct plot_roof *roof, const char *unit,
                        double top, label_place *place)
 {
     char number[NUMBER_SIZE], *texts[3];
@@ -109,43 +109,43 @@ static void label_roof(const struct frame *frame, const struct roof *roof, const
     texts[2] = memory_copy(roof->label);
     bool done = false;
     for (size_t i = 0; i < 3; i++) {
-        done = done || place(frame, roof->limit, top, texts[i]);
+        done = done || place(axes, roof->limit, top, texts[i]);
         free(texts[i]);
     }
 }
 
 /* The highest roofs and the lowest slopes choose first. */
-static void label_roofs(const struct frame *frame, const struct roofline_plot *plot, double top)
+static void label_roofs(const struct axes *axes, const struct roofline_plot *plot, double top)
 {
     for (size_t i = 0; i < plot->flat_count; i++)
-        label_roof(frame, &plot->flats[i], "GFLOP/s", top, label_flat);
+        label_roof(axes, &plot->flats[i], "GFLOP/s", top, label_flat);
     for (size_t i = plot->slope_count; i-- > 0;)
-        label_roof(frame, &plot->slopes[i], "GB/s", top, label_slope);
+        label_roof(axes, &plot->slopes[i], "GB/s", top, label_slope);
 }
 
 void plot_roofline(struct canvas *canvas, const struct roofline_plot *plot)
 {
     double top = highest(plot->flats, plot->flat_count);
-    struct frame frame = {.canvas = canvas,
-                          .x = scale_new(SCALE_LOG, ""),
-                          .y = scale_new(SCALE_LOG, ""),
-                          .x_title = "FLOP/byte",
-                          .y_title = "GFLOP/s",
-                          .top = 1};
+    struct axes axes = {.canvas = canvas,
+                        .x = scale_new(SCALE_LOG, ""),
+                        .y = scale_new(SCALE_LOG, ""),
+                        .x_title = "FLOP/byte",
+                        .y_title = "GFLOP/s",
+                        .top = 1};
     if (!plot->slope_count && !plot->flat_count && !plot->point_count) {
-        frame_empty(canvas);
+        axes_empty(canvas);
         return;
     }
-    cover(&frame, plot);
-    frame_draw(&frame);
-    top = isnan(top) ? frame.y.high : top;
-    draw_roofs(&frame, plot, top);
+    cover(&axes, plot);
+    axes_draw(&axes);
+    top = isnan(top) ? axes.y.high : top;
+    draw_roofs(&axes, plot, top);
     for (size_t i = 0; i < plot->point_count; i++)
-        frame_mark(&frame, plot->points[i].intensity, plot->points[i].gflops, POINT,
-                   plot->points[i].ink);
-    for (size_t i = 0; i < plot->point_count && frame.labelled; i++)
-        frame_near(&frame, plot->points[i].intensity, plot->points[i].gflops, plot->points[i].label,
-                   plot->points[i].ink);
-    if (frame.labelled)
-        label_roofs(&frame, plot, top);
+        axes_mark(&axes, plot->points[i].intensity, plot->points[i].gflops, POINT,
+                  plot->points[i].ink);
+    for (size_t i = 0; i < plot->point_count && axes.labelled; i++)
+        axes_near(&axes, plot->points[i].intensity, plot->points[i].gflops, plot->points[i].label,
+                  plot->points[i].ink);
+    if (axes.labelled)
+        label_roofs(&axes, plot, top);
 }

@@ -11,7 +11,7 @@
 
 #include "report/canvas.h"
 
-struct roof {
+struct plot_roof {
     const char *label; /* "L2", "AVX2 FMA" */
     double limit;      /* of a slope in GB/s, of a flat roof in GFLOP/s */
 };
@@ -24,7 +24,7 @@ struct roofline_point {
 };
 
 struct roofline_plot {
-    const struct roof *slopes, *flats;
+    const struct plot_roof *slopes, *flats;
     size_t slope_count, flat_count;
     const struct roofline_point *points;
     size_t point_count;

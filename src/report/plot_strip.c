@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "report/frame.h"
+#include "report/axes.h"
 #include "report/number.h"
 #include "stats/series.h"
 
@@ -57,39 +57,39 @@ static struct scale ratio_scale(const struct strip *strip)
 }
 
 /* A mark, but only a dot where the band passes. */
-static void draw_pair(const struct frame *frame, double pair, double ratio)
+static void draw_pair(const struct axes *axes, double pair, double ratio)
 {
-    int column = frame_column(frame, pair), row = frame_row(frame, ratio);
-    int bottom = frame->top + frame->height - 1;
-    if (row == FRAME_NOWHERE)
+    int column = axes_column(axes, pair), row = axes_row(axes, ratio);
+    int bottom = axes->top + axes->height - 1;
+    if (row == AXES_NOWHERE)
         return;
-    if (row < frame->top)
-        canvas_set(frame->canvas, column, frame->top, ABOVE, INK_DOUBT);
+    if (row < axes->top)
+        canvas_set(axes->canvas, column, axes->top, ABOVE, INK_DOUBT);
     else if (row > bottom)
-        canvas_set(frame->canvas, column, bottom, BELOW, INK_DOUBT);
-    else if (canvas_has_dots(frame->canvas, column, row))
-        frame_dot(frame, pair, ratio, INK_ACCENT);
+        canvas_set(axes->canvas, column, bottom, BELOW, INK_DOUBT);
+    else if (canvas_has_dots(axes->canvas, column, row))
+        axes_dot(axes, pair, ratio, INK_ACCENT);
     else
-        canvas_set(frame->canvas, column, row, PAIR, INK_CANDIDATE);
+        canvas_set(axes->canvas, column, row, PAIR, INK_CANDIDATE);
 }
 
-static void draw_bands(const struct frame *frame, const struct strip *strip)
+static void draw_bands(const struct axes *axes, const struct strip *strip)
 {
     for (size_t i = 0; strip->bands && i < strip->count; i++) {
         const struct interval *now = &strip->bands[i], *last = i ? now - 1 : now;
         double x = (double)i + 1, before = i ? x - 1 : x;
-        frame_line(frame, before, exp(last->low), x, exp(now->low), INK_ACCENT);
-        frame_line(frame, before, exp(last->high), x, exp(now->high), INK_ACCENT);
+        axes_line(axes, before, exp(last->low), x, exp(now->low), INK_ACCENT);
+        axes_line(axes, before, exp(last->high), x, exp(now->high), INK_ACCENT);
     }
 }
 
-static void label(const struct frame *frame, const char *before, double value, enum ink ink)
+static void label(const struct axes *axes, const char *before, double value, enum ink ink)
 {
     char number[NUMBER_SIZE];
     if (!isfinite(value) || value <= 0)
         return;
     char *text = memory_print("%s%s", before, number_print(number, value, "x"));
-    frame_beside(frame, value, text, ink);
+    axes_beside(axes, value, text, ink);
     free(text);
 }
 
@@ -98,19 +98,19 @@ void plot_strip(struct canvas *canvas, const struct strip *strip)
     struct scale pairs = scale_new(SCALE_LINEAR, "");
     scale_cover(&pairs, 1);
     scale_cover(&pairs, fmax(fmax((double)strip->count, strip->span), 2));
-    struct frame frame = {.canvas = canvas,
-                          .x = pairs,
-                          .y = ratio_scale(strip),
-                          .x_title = "pairs",
-                          .right = sizeof("median 00.0x") + 1};
-    frame_draw(&frame);
-    frame_level(&frame, 1, EQUAL, INK_DIM);
-    frame_level(&frame, strip->gate, GATE, INK_GATE);
-    draw_bands(&frame, strip);
+    struct axes axes = {.canvas = canvas,
+                        .x = pairs,
+                        .y = ratio_scale(strip),
+                        .x_title = "pairs",
+                        .right = sizeof("median 00.0x") + 1};
+    axes_draw(&axes);
+    axes_level(&axes, 1, EQUAL, INK_DIM);
+    axes_level(&axes, strip->gate, GATE, INK_GATE);
+    draw_bands(&axes, strip);
     for (size_t i = 0; i < strip->count; i++)
-        draw_pair(&frame, (double)i + 1, exp(strip->log_ratios[i]));
-    label(&frame, strip->at_least ? "gate >=" : "gate <=", strip->gate, INK_GATE);
-    label(&frame, "median ", strip->ratio.median, INK_ACCENT);
-    label(&frame, "high ", strip->ratio.high, INK_DIM);
-    label(&frame, "low ", strip->ratio.low, INK_DIM);
+        draw_pair(&axes, (double)i + 1, exp(strip->log_ratios[i]));
+    label(&axes, strip->at_least ? "gate >=" : "gate <=", strip->gate, INK_GATE);
+    label(&axes, "median ", strip->ratio.median, INK_ACCENT);
+    label(&axes, "high ", strip->ratio.high, INK_DIM);
+    label(&axes, "low ", strip->ratio.low, INK_DIM);
 }

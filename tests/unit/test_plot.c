@@ -196,8 +196,9 @@ static void scene_bars(struct canvas *canvas)
 
 static void scene_roofline(struct canvas *canvas)
 {
-    static const struct roof slopes[] = {{"L1", 410}, {"L2", 119}, {"L3", 41}, {"memory", 13.7}};
-    static const struct roof flats[] = {{"AVX2 FMA", 112}, {"AVX2", 57}, {"scalar", 7.2}};
+    static const struct plot_roof slopes[] = {
+        {"L1", 410}, {"L2", 119}, {"L3", 41}, {"memory", 13.7}};
+    static const struct plot_roof flats[] = {{"AVX2 FMA", 112}, {"AVX2", 57}, {"scalar", 7.2}};
     static const struct roofline_point points[] = {{"baseline", 0.25, 1.4, INK_BASELINE},
                                                    {"yours", 8, 61, INK_CANDIDATE},
                                                    {"solution", 8.5, 74, INK_ACCENT}};

@@ -122,8 +122,8 @@ static void any_curve(struct canvas *canvas)
 
 static void any_roofline(struct canvas *canvas)
 {
-    struct roof slopes[] = {{"L1", any_number()}, {"memory", any_number()}};
-    struct roof flats[] = {{"scalar", any_number()}, {"vector", any_number()}};
+    struct plot_roof slopes[] = {{"L1", any_number()}, {"memory", any_number()}};
+    struct plot_roof flats[] = {{"scalar", any_number()}, {"vector", any_number()}};
     struct roofline_point points[] = {{"baseline", any_number(), any_number(), INK_BASELINE},
                                       {"yours", any_number(), any_number(), INK_CANDIDATE}};
     struct roofline_plot plot = {slopes,           flats,  (size_t)below(3),
