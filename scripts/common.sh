@@ -16,6 +16,7 @@ automake        tool    automake
 pkg-config      tool    pkg-config
 libncurses-dev  module  ncursesw
 libbpf-dev      module  libbpf >= 1.0
+libhwloc-dev    module  hwloc >= 2.1
 libyaml-dev     module  yaml-0.1
 libsqlite3-dev  module  sqlite3 >= 3.31
 libjansson-dev  module  jansson >= 2.11

@@ -43,6 +43,12 @@ struct cache {
     int sharers; /* usable CPUs that share it */
 };
 
+/* How many of everything there is among the usable CPUs; 0: not known. */
+struct shape {
+    int cpus, cores, packages, nodes; /* nodes: of memory */
+    int line;                         /* bytes of a cache line */
+};
+
 /* Load-to-use latency in a working set of that size. */
 struct point {
     int64_t bytes;
@@ -62,6 +68,7 @@ struct calibration {
     struct machine machine; /* isolation and compiler stay NULL */
     char *clock_source;     /* the kernel's; NULL: not known */
     char *huge_pages;       /* what the latency curve's memory was made of, as a clause */
+    struct shape shape;
     int measuring_cpu;      /* what needs one CPU ran here */
     struct part *parts;
     size_t part_count;

@@ -77,6 +77,12 @@ static json_t *caches_out(const struct calibration *from)
     return list;
 }
 
+static json_t *shape_out(const struct shape *shape)
+{
+    return json_pack("{s:i, s:i, s:i, s:i, s:i}", "cpus", shape->cpus, "cores", shape->cores,
+                     "packages", shape->packages, "nodes", shape->nodes, "line_bytes", shape->line);
+}
+
 static json_t *pairs_out(const struct calibration *from)
 {
     json_t *cpus = json_array(), *rows = json_array();
@@ -97,11 +103,12 @@ json_t *calibration_to_json(const struct calibration *calibration)
     json_t *host = json_pack("{s:o, s:o, s:i, s:I}", "cpu", text_or_null(machine->cpu), "kernel",
                              text_or_null(machine->kernel), "cpus", machine->cpus, "memory",
                              (json_int_t)machine->memory);
-    return json_pack("{s:i, s:s, s:I, s:o, s:b, s:o, s:o, s:i, s:o, s:o, s:o, s:o}", "schema",
+    return json_pack("{s:i, s:s, s:I, s:o, s:b, s:o, s:o, s:o, s:i, s:o, s:o, s:o, s:o}", "schema",
                      CALIBRATION_SCHEMA, "date", clock_date(calibration->when, date, sizeof(date)),
                      "when", (json_int_t)calibration->when, "seconds",
                      number_or_null(calibration->seconds), "quick", calibration->quick, "machine",
-                     host, "clock_source", text_or_null(calibration->clock_source), "measuring_cpu",
+                     host, "topology", shape_out(&calibration->shape), "clock_source",
+                     text_or_null(calibration->clock_source), "measuring_cpu",
                      calibration->measuring_cpu, "caches", caches_out(calibration), "parts",
                      parts_out(calibration), "latency", latency_out(calibration), "core_to_core",
                      pairs_out(calibration));
@@ -186,6 +193,17 @@ static void caches_in(const json_t *list, struct calibration *to)
     }
 }
 
+static void shape_in(const json_t *json, struct shape *shape)
+{
+    *shape = (struct shape){
+        .cpus = (int)integer_in(json, "cpus"),
+        .cores = (int)integer_in(json, "cores"),
+        .packages = (int)integer_in(json, "packages"),
+        .nodes = (int)integer_in(json, "nodes"),
+        .line = (int)integer_in(json, "line_bytes"),
+    };
+}
+
 static void pairs_in(const json_t *json, struct calibration *to)
 {
     const json_t *cpus = json_object_get(json, "cpus"), *rows = json_object_get(json, "one_way_ns");
@@ -215,6 +233,7 @@ int calibration_from_json(const json_t *json, struct calibration *calibration)
     calibration->machine.kernel = memory_copy(text_in(host, "kernel"));
     calibration->machine.cpus = (int)integer_in(host, "cpus");
     calibration->machine.memory = integer_in(host, "memory");
+    shape_in(json_object_get(json, "topology"), &calibration->shape);
     calibration->clock_source = memory_copy(text_in(json, "clock_source"));
     calibration->measuring_cpu = (int)integer_in(json, "measuring_cpu");
     caches_in(json_object_get(json, "caches"), calibration);

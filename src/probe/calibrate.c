@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "probe/measure.h"
-#include "probe/root.h"
 
 static const struct {
     const char *name, *title;
@@ -79,9 +78,10 @@ void calibration_run(const struct calibration_request *request, struct calibrati
     size_t count;
     int64_t start = clock_now();
     topology_usable(&cpus, &count);
-    topology_read(probe_root_live.sys, cpus, count, &topology);
+    topology_read(cpus, count, &topology);
     calibration->when = time(NULL);
     calibration->quick = request->quick;
+    calibration->shape = topology_shape(&topology);
     calibration->measuring_cpu = topology.cpus[0].cpu;
     for (size_t i = 0; i < topology.cache_count; i++)
         *memory_push(&calibration->caches, &calibration->cache_count) = topology.caches[i];

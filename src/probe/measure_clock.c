@@ -70,7 +70,7 @@ static double effective_ghz(void *context)
 
 void measure_clock(struct measuring *measuring)
 {
-    measuring->to->clock_source = topology_line(
+    measuring->to->clock_source = root_line(
         probe_root_live.sys, "devices/system/clocksource/clocksource0/current_clocksource");
     measure_value(measuring, "clock_resolution", "resolution (clock_getres)", "ns", resolution())
         ->told = true;

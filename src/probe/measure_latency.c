@@ -118,7 +118,7 @@ static void measure_curve(struct measuring *measuring, struct chase *chase, int6
 /* What the kernel does with the advice: "huge pages advised; the kernel's setting is madvise". */
 static char *huge_pages(void)
 {
-    char *line = topology_line(probe_root_live.sys, "kernel/mm/transparent_hugepage/enabled");
+    char *line = root_line(probe_root_live.sys, "kernel/mm/transparent_hugepage/enabled");
     char *open = line ? strchr(line, '[') : NULL, *close = open ? strchr(open, ']') : NULL;
     char *clause = close ? memory_print("huge pages advised; the kernel's setting is %.*s",
                                         (int)(close - open - 1), open + 1)

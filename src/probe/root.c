@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -53,4 +54,12 @@ int root_read(const char *folder, const char *name, char **text)
     int error = root_read_at(AT_FDCWD, path, text);
     free(path);
     return error;
+}
+
+char *root_line(const char *folder, const char *name)
+{
+    char *text = NULL;
+    if (root_read(folder, name, &text) == 0)
+        text[strcspn(text, "\n")] = '\0';
+    return text;
 }

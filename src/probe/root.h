@@ -17,4 +17,7 @@ extern const struct probe_root probe_root_live;
 int root_read(const char *folder, const char *name, char **text);
 int root_read_at(int folder, const char *name, char **text);
 
+/* Its first line without the newline, the caller's; NULL if it cannot be read. */
+char *root_line(const char *folder, const char *name);
+
 #endif

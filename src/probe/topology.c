@@ -1,146 +1,108 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probe/topology.h"
 
+#include <hwloc.h>
 #include <sched.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/memory.h"
-#include "probe/root.h"
 
-enum { MOST_CPUS = 1 << 16, MOST_CACHES = 16, USUAL_LINE = 64 };
+enum { MOST_CPUS = 1 << 16, USUAL_LINE = 64 };
 
-void topology_list(const char *text, int **cpus, size_t *count)
+/* Its plugins bring graphics and network libraries along, which say nothing about CPUs; and a
+ * machine that contradicts itself is not worth a page of its own on standard error. Whoever has set
+ * one of these has a reason. */
+static void quieten(void)
 {
-    *cpus = NULL;
-    *count = 0;
-    while (*text >= '0' && *text <= '9') {
-        char *end;
-        long first = strtol(text, &end, 10), last = first;
-        if (*end == '-')
-            last = strtol(end + 1, &end, 10);
-        for (long cpu = first; cpu <= last && cpu < MOST_CPUS; cpu++)
-            *memory_push(cpus, count) = (int)cpu;
-        text = *end == ',' ? end + 1 : end;
-    }
+    setenv("HWLOC_PLUGINS_PATH", "/dev/null", 0);
+    setenv("HWLOC_HIDE_ERRORS", "2", 0);
 }
 
-char *topology_line(const char *sys, const char *format, ...)
+/* What the kernel tells hwloc, or, as hwloc(7) has it, HWLOC_XMLFILE or another part of the
+ * environment if HWLOC_THISSYSTEM says that it is of this machine. NULL: nothing of this machine.
+ * The part that asks each CPU by cpuid is left out: it must run on every one of them. */
+static hwloc_topology_t load(void)
 {
-    char *text = NULL;
-    va_list args;
-    va_start(args, format);
-    char *name = memory_vprint(format, args);
-    va_end(args);
-    if (root_read(sys, name, &text) == 0)
-        text[strcspn(text, "\n")] = '\0';
-    free(name);
-    return text;
+    hwloc_topology_t machine;
+    quieten();
+    if (hwloc_topology_init(&machine) != 0)
+        return NULL;
+    hwloc_topology_set_components(machine, HWLOC_TOPOLOGY_COMPONENTS_FLAG_BLACKLIST, "x86");
+    hwloc_topology_set_icache_types_filter(machine, HWLOC_TYPE_FILTER_KEEP_NONE);
+    if (hwloc_topology_load(machine) == 0 && hwloc_topology_is_thissystem(machine))
+        return machine;
+    hwloc_topology_destroy(machine);
+    return NULL;
 }
 
-/* The file of that name about one CPU. */
-#define CPU_LINE(sys, cpu, name) topology_line(sys, "devices/system/cpu/cpu%d/" name, cpu)
-#define CACHE_LINE(sys, cpu, index, name)                                                          \
-    topology_line(sys, "devices/system/cpu/cpu%d/cache/index%d/" name, cpu, index)
-
-/* The number in such a text, which is freed; -1 for NULL. */
-static int take_number(char *text)
+static hwloc_obj_t above(hwloc_topology_t machine, hwloc_obj_type_t type, hwloc_obj_t unit)
 {
-    int number = text ? atoi(text) : -1;
-    free(text);
-    return number;
+    return unit ? hwloc_get_ancestor_obj_by_type(machine, type, unit) : NULL;
 }
 
-static bool is_data_cache(const char *sys, int cpu, int index)
+/* The next cache outward that holds data; NULL if there is none. */
+static hwloc_obj_t next_cache(hwloc_obj_t from)
 {
-    char *type = CACHE_LINE(sys, cpu, index, "type");
-    bool data = type && strcmp(type, "Instruction") != 0;
-    free(type);
-    return data;
+    hwloc_obj_t at = from ? from->parent : NULL;
+    while (at && !hwloc_obj_type_is_dcache(at->type))
+        at = at->parent;
+    return at;
 }
 
-/* "48K" in bytes; 0 for NULL. Frees it. */
-static int64_t take_size(char *text)
+static int least_cpu(hwloc_obj_t object, int otherwise)
 {
-    char *unit = NULL;
-    int64_t size = text ? strtoll(text, &unit, 10) : 0;
-    if (unit && *unit == 'K')
-        size <<= 10;
-    else if (unit && *unit == 'M')
-        size <<= 20;
-    free(text);
-    return size;
+    return object ? hwloc_bitmap_first(object->complete_cpuset) : otherwise;
 }
 
-static int usable_of(const struct topology *topology, char *list)
+static struct topology_cpu read_cpu(hwloc_topology_t machine, int cpu)
 {
-    int *cpus, usable = 0;
-    size_t count;
-    topology_list(list ? list : "", &cpus, &count);
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < topology->count; j++)
-            usable += cpus[i] == topology->cpus[j].cpu;
-    free(cpus);
-    free(list);
+    hwloc_obj_t unit = machine ? hwloc_get_pu_obj_by_os_index(machine, (unsigned)cpu) : NULL;
+    hwloc_obj_t package = above(machine, HWLOC_OBJ_PACKAGE, unit), last = NULL;
+    for (hwloc_obj_t at = unit; (at = next_cache(at));)
+        last = at;
+    return (struct topology_cpu){
+        .cpu = cpu,
+        .core = least_cpu(above(machine, HWLOC_OBJ_CORE, unit), cpu),
+        .package = package ? (int)package->os_index : -1,
+        .node = unit ? hwloc_bitmap_first(unit->nodeset) : -1,
+        .cluster = least_cpu(last, -1),
+    };
+}
+
+/* How many of ours an object holds. */
+static int usable_in(hwloc_obj_t object, const struct topology *topology)
+{
+    int usable = 0;
+    for (size_t i = 0; i < topology->count; i++)
+        usable += hwloc_bitmap_isset(object->complete_cpuset, (unsigned)topology->cpus[i].cpu);
     return usable;
 }
 
-static void read_caches(const char *sys, struct topology *topology)
+static void read_caches(hwloc_topology_t machine, struct topology *topology)
 {
-    int cpu = topology->cpus[0].cpu;
-    for (int index = 0; index < MOST_CACHES; index++) {
-        if (!is_data_cache(sys, cpu, index))
+    hwloc_obj_t at = hwloc_get_pu_obj_by_os_index(machine, (unsigned)topology->cpus[0].cpu);
+    while ((at = next_cache(at))) {
+        const struct hwloc_cache_attr_s *told = &at->attr->cache;
+        if (told->size == 0 || told->depth == 0)
             continue;
-        int64_t size = take_size(CACHE_LINE(sys, cpu, index, "size"));
-        int level = take_number(CACHE_LINE(sys, cpu, index, "level"));
-        int line = take_number(CACHE_LINE(sys, cpu, index, "coherency_line_size"));
-        if (size <= 0 || level <= 0)
-            continue;
-        if (line > 0)
-            topology->line = line;
-        struct cache *cache = memory_push(&topology->caches, &topology->cache_count);
-        int sharers = usable_of(topology, CACHE_LINE(sys, cpu, index, "shared_cpu_list"));
-        *cache = (struct cache){level, size, sharers > 0 ? sharers : 1};
+        if (told->linesize > 0)
+            topology->line = (int)told->linesize;
+        *memory_push(&topology->caches, &topology->cache_count) =
+            (struct cache){(int)told->depth, (int64_t)told->size, usable_in(at, topology)};
     }
 }
 
-/* Least CPU that shares the highest cache of `cpu`; -1 if not told. */
-static int read_cluster(const char *sys, int cpu)
+void topology_read(const int *cpus, size_t count, struct topology *topology)
 {
-    int cluster = -1, highest = 0;
-    for (int index = 0; index < MOST_CACHES; index++) {
-        int level = take_number(CACHE_LINE(sys, cpu, index, "level"));
-        if (level < 0)
-            break;
-        if (level <= highest)
-            continue;
-        highest = level;
-        cluster = take_number(CACHE_LINE(sys, cpu, index, "shared_cpu_list"));
-    }
-    return cluster;
-}
-
-static struct topology_cpu read_cpu(const char *sys, int cpu)
-{
-    char *core = CPU_LINE(sys, cpu, "topology/core_cpus_list");
-    if (!core) /* its name before Linux 5.3 */
-        core = CPU_LINE(sys, cpu, "topology/thread_siblings_list");
-    return (struct topology_cpu){
-        .cpu = cpu,
-        .core = core ? take_number(core) : cpu,
-        .package = take_number(CPU_LINE(sys, cpu, "topology/physical_package_id")),
-        .cluster = read_cluster(sys, cpu)};
-}
-
-void topology_read(const char *sys, const int *cpus, size_t count, struct topology *topology)
-{
+    hwloc_topology_t machine = load();
     *topology = (struct topology){.line = USUAL_LINE};
     for (size_t i = 0; i < count; i++)
-        *memory_push(&topology->cpus, &topology->count) = read_cpu(sys, cpus[i]);
-    read_caches(sys, topology);
+        *memory_push(&topology->cpus, &topology->count) = read_cpu(machine, cpus[i]);
+    if (machine) {
+        read_caches(machine, topology);
+        hwloc_topology_destroy(machine);
+    }
 }
 
 void topology_free(struct topology *topology)
@@ -194,4 +156,31 @@ int topology_partner(const struct topology *topology)
         }
     }
     return best;
+}
+
+/* How many different numbers there are at that place of each CPU; 0 if one is not known. */
+static int count_different(const struct topology *topology, size_t place)
+{
+    int different = 0;
+    for (size_t i = 0; i < topology->count; i++) {
+        size_t j = 0;
+        int number = *(const int *)((const char *)&topology->cpus[i] + place);
+        if (number < 0)
+            return 0;
+        while (*(const int *)((const char *)&topology->cpus[j] + place) != number)
+            j++;
+        different += j == i;
+    }
+    return different;
+}
+
+struct shape topology_shape(const struct topology *topology)
+{
+    return (struct shape){
+        .cpus = (int)topology->count,
+        .cores = count_different(topology, offsetof(struct topology_cpu, core)),
+        .packages = count_different(topology, offsetof(struct topology_cpu, package)),
+        .nodes = count_different(topology, offsetof(struct topology_cpu, node)),
+        .line = topology->line,
+    };
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The CPUs this process may use and what they share, from the kernel's files under
- * <sys>/devices/system/cpu. What a machine does not tell is -1 or missing; nothing here fails.
- * Numbers of CPUs may have holes. `sys` is that of a struct probe_root: "/sys", or a test's tree.
+ * The CPUs this process may use and what they share, from hwloc. What a machine does not tell is -1
+ * or missing; nothing here fails. Numbers of CPUs may have holes. Reading takes some milliseconds;
+ * the environment variables of hwloc(7) can put another description in place of the kernel's.
  */
 #ifndef PROBE_TOPOLOGY_H
 #define PROBE_TOPOLOGY_H
@@ -15,6 +15,7 @@ struct topology_cpu {
     int cpu;     /* the kernel's number */
     int core;    /* least CPU of its core: equal for hardware threads of one core */
     int package; /* -1: not known */
+    int node;    /* of memory; -1: not known */
     int cluster; /* least CPU that shares its last cache; -1: not known */
 };
 
@@ -27,10 +28,10 @@ struct topology {
 };
 
 /* About `count` CPUs that the caller may use; the kernel is not asked which. */
-void topology_read(const char *sys, const int *cpus, size_t count, struct topology *topology);
+void topology_read(const int *cpus, size_t count, struct topology *topology);
 void topology_free(struct topology *topology);
 
-/* The CPUs this process may use (sched_getaffinity). *cpus is the caller's. */
+/* The CPUs this process may use (sched_getaffinity, which knows cpusets). *cpus is the caller's. */
 void topology_usable(int **cpus, size_t *count);
 
 /* One usable CPU of each core, by rising number. *cpus is the caller's. */
@@ -40,10 +41,7 @@ void topology_cores(const struct topology *topology, int **cpus, size_t *count);
  * last cache; else any other; -1 if there is no other. */
 int topology_partner(const struct topology *topology);
 
-/* First line of a file below `sys`, without its newline, the caller's; NULL if there is none. */
-char *topology_line(const char *sys, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* The numbers in "0-3,8,10-11", rising. *cpus is the caller's; what is no such list ends it. */
-void topology_list(const char *text, int **cpus, size_t *count);
+/* How many of everything there is among the usable CPUs. */
+struct shape topology_shape(const struct topology *topology);
 
 #endif

@@ -166,6 +166,24 @@ static void print_pairs(const struct calibration *calibration, bool blocks, FILE
         fprintf(to, "  %zu of %d CPUs\n", count, calibration->machine.cpus);
 }
 
+/* "2 CPUs on 1 core, 1 package, 1 memory node" */
+static void print_shape(const struct shape *shape, FILE *to)
+{
+    const struct {
+        const char *before, *what;
+        int count;
+    } counts[] = {{"usable: ", "CPU", shape->cpus},
+                  {" on ", "core", shape->cores},
+                  {", ", "package", shape->packages},
+                  {", ", "memory node", shape->nodes}};
+    for (size_t i = 0; shape->cpus && i < sizeof(counts) / sizeof(counts[0]); i++)
+        if (counts[i].count)
+            fprintf(to, "%s%d %s%s", counts[i].before, counts[i].count, counts[i].what,
+                    counts[i].count == 1 ? "" : "s");
+    if (shape->cpus)
+        fputc('\n', to);
+}
+
 /* Parts with a shape of their own; the others are figures, one a line. */
 static const struct {
     const char *part;
@@ -195,6 +213,7 @@ void calibration_print(const struct calibration *calibration, bool blocks, FILE 
             machine->cpu ? machine->cpu : "unknown CPU", machine->cpus,
             machine->cpus == 1 ? "" : "s", machine->memory >> 20,
             machine->kernel ? machine->kernel : "unknown kernel");
+    print_shape(&calibration->shape, to);
     fprintf(to, "measured %s in %.1f s%s, what needs one CPU on CPU %d\n",
             clock_date(calibration->when, date, sizeof(date)), calibration->seconds,
             calibration->quick ? " (quick)" : "", calibration->measuring_cpu);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The arithmetic of a calibration, its JSON, its text, and machines that are not here, as folders.
- * Nothing is measured. */
+/* The arithmetic of a calibration, its JSON, its text. Nothing is measured. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,11 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "model/calibration.h"
 #include "probe/measure.h"
-#include "probe/topology.h"
 #include "probe/vector.h"
 #include "report/calibration.h"
 #include "stats/histogram.h"
@@ -136,6 +133,7 @@ static void make_calibration(struct calibration *calibration)
                                                     .memory = INT64_C(16) << 30},
                                         .clock_source = memory_copy("tsc"),
                                         .huge_pages = memory_copy("huge pages advised"),
+                                        .shape = {3, 2, 1, 0, 64},
                                         .measuring_cpu = 2};
     static const char *const parts[][2] = {{"clock", "clock"},
                                            {"latency", "memory latency"},
@@ -208,6 +206,8 @@ static void json_and_back_is_the_same(void **state)
     assert_true(calibration_find(&second, "clock_resolution")->told);
     assert_true(isnan(calibration_value(&second, "storage_read")));
     assert_true(isnan(calibration_value(&second, "no such")));
+    assert_int_equal(second.shape.cores, 2);
+    assert_int_equal(second.shape.line, 64);
     assert_true(calibration_cache(&second, 2)->bytes == MIB);
     assert_null(calibration_cache(&second, 4));
     assert_true(isnan(second.pair_ns[0]) && second.pair_ns[1] == 60);
@@ -252,6 +252,7 @@ static void the_text_shows_what_is_known_and_what_is_not(void **state)
     char *text = printed(&calibration, false);
     static const char *const parts[] = {
         "A CPU of a fixture, 3 CPUs, 16384 MB of memory\n",
+        "usable: 3 CPUs on 2 cores, 1 package\n",
         "measured 2027-01-15T08:00:00Z in 41.5 s, what needs one CPU on CPU 2\n",
         "clock source                                        tsc  told by the kernel\n",
         "a look at the clock                             22.4 ns  +- 1.0 %\n",
@@ -288,154 +289,6 @@ static void no_line_is_wider_than_80_columns(void **state)
     text = printed(&calibration, false);
     assert_non_null(strstr(text, "unknown CPU"));
     free(text);
-}
-
-static void lists_of_cpus_are_read(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text;
-        size_t count;
-        int last;
-    } cases[] = {{"0", 1, 0},
-                 {"0-3,8,10-11", 7, 11},
-                 {"0-63,128-255", 192, 255},
-                 {"", 0, 0},
-                 {"x", 0, 0},
-                 {"3-", 0, 0},
-                 {"1,2\n", 2, 2},
-                 {"5-3", 0, 0},
-                 {"7,", 1, 7}};
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        int *cpus;
-        size_t count;
-        topology_list(cases[i].text, &cpus, &count);
-        assert_int_equal(count, cases[i].count);
-        if (count)
-            assert_int_equal(cpus[count - 1], cases[i].last);
-        free(cpus);
-    }
-}
-
-__attribute__((format(printf, 4, 5))) static void put(const char *sys, int cpu, const char *name,
-                                                      const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    char *text = memory_vprint(format, args);
-    va_end(args);
-    char *path = memory_print("%s/devices/system/cpu/cpu%d/%s", sys, cpu, name);
-    char *slash = strrchr(path, '/');
-    *slash = '\0';
-    assert_int_equal(file_make_folders(path), 0);
-    *slash = '/';
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fprintf(file, "%s\n", text);
-    fclose(file);
-    free(path);
-    free(text);
-}
-
-static void put_cache(const char *sys, int cpu, int index, int level, const char *type,
-                      const char *size, const char *shared)
-{
-    static const char *const names[] = {"type", "size", "shared_cpu_list"};
-    const char *const values[] = {type, size, shared};
-    for (size_t i = 0; i < COUNT(names); i++) {
-        char *name = memory_print("cache/index%d/%s", index, names[i]);
-        put(sys, cpu, name, "%s", values[i]);
-        free(name);
-    }
-    char *name = memory_print("cache/index%d/level", index);
-    put(sys, cpu, name, "%d", level);
-    free(name);
-    name = memory_print("cache/index%d/coherency_line_size", index);
-    put(sys, cpu, name, "128");
-    free(name);
-}
-
-/* CPU n and n + 128 are threads of one core; 8 cores share a last cache; 64 cores a package; of the
- * second package, the CPUs 64 to 95 are off. */
-static void put_machine(const char *sys, const int *cpus, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        int core = cpus[i] % 128, group = core / 8 * 8;
-        char *threads = memory_print("%d,%d", core, core + 128);
-        char *sharers = memory_print("%d-%d,%d-%d", group, group + 7, group + 128, group + 128 + 7);
-        put(sys, cpus[i], "topology/core_cpus_list", "%s", threads);
-        put(sys, cpus[i], "topology/physical_package_id", "%d", core / 64);
-        put_cache(sys, cpus[i], 0, 1, "Data", "32K", threads);
-        put_cache(sys, cpus[i], 1, 1, "Instruction", "64K", threads);
-        put_cache(sys, cpus[i], 2, 2, "Unified", "1024K", threads);
-        put_cache(sys, cpus[i], 3, 3, "Unified", "32M", sharers);
-        free(threads);
-        free(sharers);
-    }
-}
-
-static void a_large_machine_with_holes_is_understood(void **state)
-{
-    (void)state;
-    char sys[] = "/tmp/perflab-topology.XXXXXX";
-    int *cpus, *cores;
-    size_t count, core_count;
-    struct topology topology;
-    assert_non_null(mkdtemp(sys));
-    topology_list("0-63,96-191,224-255", &cpus, &count);
-    put_machine(sys, cpus, count);
-    topology_read(sys, cpus, count, &topology);
-    assert_int_equal(topology.count, 192);
-    assert_int_equal(topology.line, 128);
-    assert_int_equal(topology.cache_count, 3);
-    assert_true(topology.caches[0].bytes == 32 * KIB && topology.caches[0].sharers == 2);
-    assert_true(topology.caches[2].bytes == 32 * MIB && topology.caches[2].sharers == 16);
-    assert_int_equal(topology.cpus[64].cpu, 96);
-    assert_int_equal(topology.cpus[64].package, 1);
-    assert_int_equal(topology.cpus[191].cpu, 255);
-    assert_int_equal(topology.cpus[191].core, 127);
-    assert_int_equal(topology.cpus[191].cluster, 120);
-    topology_cores(&topology, &cores, &core_count);
-    assert_int_equal(core_count, 96);
-    assert_int_equal(cores[95], 127);
-    assert_int_equal(topology_partner(&topology), 1); /* another core, the same last cache */
-    topology_free(&topology);
-    free(cores);
-    const int siblings[] = {3, 131};
-    topology_read(sys, siblings, 2, &topology);
-    assert_int_equal(topology_partner(&topology), 131);
-    topology_free(&topology);
-    const int apart[] = {3, 131, 60};
-    topology_read(sys, apart, 3, &topology);
-    assert_int_equal(topology_partner(&topology), 60);
-    topology_free(&topology);
-    free(cpus);
-    file_remove_tree(sys);
-}
-
-static void a_machine_that_tells_nothing_is_one_core_a_cpu(void **state)
-{
-    (void)state;
-    const int cpus[] = {4, 7};
-    int *cores;
-    size_t count;
-    struct topology topology;
-    topology_read("/nowhere", cpus, 2, &topology);
-    assert_int_equal(topology.cache_count, 0);
-    assert_int_equal(topology.line, 64);
-    assert_int_equal(topology.cpus[1].package, -1);
-    topology_cores(&topology, &cores, &count);
-    assert_int_equal(count, 2);
-    assert_int_equal(topology_partner(&topology), 7);
-    topology_free(&topology);
-    free(cores);
-    topology_read("/nowhere", cpus, 1, &topology);
-    assert_int_equal(topology_partner(&topology), -1);
-    topology_free(&topology);
-    int *usable;
-    topology_usable(&usable, &count);
-    assert_true(count >= 1);
-    free(usable);
 }
 
 static void the_widest_vectors_write_and_copy_all_of_it(void **state)
@@ -475,9 +328,6 @@ int main(void)
         cmocka_unit_test(what_is_no_calibration_is_refused),
         cmocka_unit_test(the_text_shows_what_is_known_and_what_is_not),
         cmocka_unit_test(no_line_is_wider_than_80_columns),
-        cmocka_unit_test(lists_of_cpus_are_read),
-        cmocka_unit_test(a_large_machine_with_holes_is_understood),
-        cmocka_unit_test(a_machine_that_tells_nothing_is_one_core_a_cpu),
         cmocka_unit_test(the_widest_vectors_write_and_copy_all_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
