@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <linux/io_uring.h>
-#include <sched.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +14,8 @@
 
 #include "base/memory.h"
 #include "judge/data.h"
+#include "probe/cgroup_limit.h"
+#include "probe/topology.h"
 
 /* The text after "key : " of the first such line of /proc/cpuinfo; caller frees; NULL if none. */
 static char *cpuinfo(const char *key)
@@ -38,16 +40,20 @@ void facts_read(struct machine *machine)
 {
     struct utsname names;
     struct sysinfo info;
-    cpu_set_t set;
-    CPU_ZERO(&set);
+    size_t cpus;
+    int *list;
     machine->cpu = cpuinfo("model name");
     if (uname(&names) == 0) {
         machine->kernel = memory_print("%s %s", names.sysname, names.release);
         if (!machine->cpu)
             machine->cpu = memory_copy(names.machine);
     }
-    if (sched_getaffinity(0, sizeof(set), &set) == 0)
-        machine->cpus = CPU_COUNT(&set);
+    topology_usable(&list, &cpus);
+    free(list);
+    machine->cpus = (int)cpus;
+    double limit = ceil(cgroup_cpu_limit(&probe_root_live));
+    if (limit >= 1 && limit < machine->cpus)
+        machine->cpus = (int)limit;
     if (sysinfo(&info) == 0)
         machine->memory = (int64_t)info.totalram * info.mem_unit;
 }

@@ -6,8 +6,8 @@
 #include "model/lab.h"
 #include "model/record.h"
 
-/* CPU model, kernel release, usable CPUs, memory; isolation and compiler stay NULL. The strings are
- * the caller's (record_free frees them). */
+/* CPU model, kernel release, usable CPUs (no more than the control group gives time of), memory;
+ * isolation and compiler stay NULL. The strings are the caller's (record_free frees them). */
 void facts_read(struct machine *machine);
 
 /* NULL if the machine meets the needs, else what is missing, as a clause: "needs avx512f, which

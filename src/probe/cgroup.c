@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "base/text.h"
 #include "probe/parse.h"
 #include "probe/sources.h"
 
@@ -60,14 +59,6 @@ static const struct probe_metric *cgroup_metric(size_t index)
     return index < ROWS ? &rows[index].metric : NULL;
 }
 
-/* A folder below /sys as the root has it. */
-static char *folder_in(const struct probe_root *root, const char *folder)
-{
-    if (text_starts(folder, "/sys/"))
-        return memory_print("%s%s", root->sys, folder + strlen("/sys"));
-    return memory_copy(folder);
-}
-
 static bool find_value(const char *folder, const struct where *where, uint64_t *value)
 {
     char *text;
@@ -89,7 +80,7 @@ static bool sum_values(const struct probe_root *root, const struct cgroup_place 
     for (char *end = path + strlen(path); where->file && end;) {
         uint64_t value;
         *end = '\0';
-        char *folder = folder_in(root, path);
+        char *folder = root_below_sys(root, path);
         if (find_value(folder, where, &value)) {
             known = true;
             *sum += (double)value * where->unit;
@@ -156,7 +147,7 @@ static void cgroup_stop(void *opaque)
 
 static bool lists_us(const struct probe_root *root, const struct cgroup_place *place)
 {
-    char *text, *folder = folder_in(root, place->folder);
+    char *text, *folder = root_below_sys(root, place->folder);
     bool found = false;
     if (root_read(folder, "cgroup.procs", &text) == 0) {
         for (char *line = strtok(text, "\n"); line && !found; line = strtok(NULL, "\n"))

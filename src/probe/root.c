@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 enum { LONGEST_TEXT = 1 << 20, FIRST_PIECE = 2048 };
 
@@ -62,4 +63,10 @@ char *root_line(const char *folder, const char *name)
     if (root_read(folder, name, &text) == 0)
         text[strcspn(text, "\n")] = '\0';
     return text;
+}
+
+char *root_below_sys(const struct probe_root *root, const char *path)
+{
+    return text_starts(path, "/sys/") ? memory_print("%s%s", root->sys, path + strlen("/sys"))
+                                      : memory_copy(path);
 }

@@ -20,4 +20,7 @@ int root_read_at(int folder, const char *name, char **text);
 /* Its first line without the newline, the caller's; NULL if it cannot be read. */
 char *root_line(const char *folder, const char *name);
 
+/* The place of an absolute path, which may lie below /sys, in this root; the caller's. */
+char *root_below_sys(const struct probe_root *root, const char *path);
+
 #endif

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "probe/cgroup_limit.h"
 #include "probe/probe_set.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -172,6 +173,23 @@ static void control_groups_of_either_version(void **state)
     expect_absent("outside", "control group", "throttled_time", "no control group");
 }
 
+static void a_limit_of_cpu_time_is_the_least_above(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *tree;
+        double limit;
+    } cases[] = {{"v1", 2.5},        {"v2", 1.5},          {"mixed", INFINITY},
+                 {"none", INFINITY}, {"broken", INFINITY}, {"outside", INFINITY},
+                 {"plain", INFINITY}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct probe_root root = root_of(cases[i].tree);
+        assert_true(cgroup_cpu_limit(&root) == cases[i].limit);
+        free((char *)root.proc);
+        free((char *)root.sys);
+    }
+}
+
 /* Two readings of a still tree: totals come to 0, levels stay, all in the order asked for. */
 static void a_set_subtracts_totals_only(void **state)
 {
@@ -235,6 +253,7 @@ int main(void)
         cmocka_unit_test(broken_files_are_absent),
         cmocka_unit_test(the_machine_has_holes_in_its_cpus),
         cmocka_unit_test(control_groups_of_either_version),
+        cmocka_unit_test(a_limit_of_cpu_time_is_the_least_above),
         cmocka_unit_test(a_set_subtracts_totals_only),
         cmocka_unit_test(sources_are_tried_for_real),
     };
