@@ -69,6 +69,7 @@ static void make_command(const struct session_request *request, const char *judg
     add_option(argv, "--isolation", request->isolation);
     add_option(argv, "--seed", request->seed);
     add_option(argv, "--pairs", request->pairs);
+    add_option(argv, "--abilities", request->abilities);
     if (request->observer)
         strings_add(argv, "--observer");
     if (request->quick)

@@ -19,6 +19,7 @@ struct session_request {
     const char *isolation; /* NULL: auto */
     const char *seed;      /* hexadecimal; NULL: fresh */
     const char *pairs;     /* number; NULL: as the lab says */
+    const char *abilities; /* of this machine, JSON; NULL: not known */
     bool quick;
     bool observer; /* of a selftest: what the probes cost */
 };

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/calibrated.h"
 #include "app/folders.h"
 #include "base/clock.h"
 #include "base/memory.h"
@@ -85,34 +86,6 @@ static int measure(const struct args *args, struct calibration *calibration, str
     return host < 0 ? -1 : 0;
 }
 
-static int keep(struct store *store, const struct calibration *calibration, struct errors *errors)
-{
-    json_t *json = calibration_to_json(calibration);
-    char *text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(9));
-    int result = store_set_setting(store, CALIBRATION_SETTING, text, errors);
-    free(text);
-    json_decref(json);
-    return result;
-}
-
-static int load_last(struct store *store, struct calibration *calibration, struct errors *errors)
-{
-    char *text = NULL;
-    if (store_get_setting(store, CALIBRATION_SETTING, &text, errors) < 0)
-        return -1;
-    json_t *json = text ? json_loads(text, 0, NULL) : NULL;
-    int result = json ? calibration_from_json(json, calibration) : -1;
-    if (!text)
-        errors_add(errors, NULL, 0, 0, "no calibration is kept yet; measure: perflab calibrate");
-    else if (result < 0)
-        errors_add(errors, NULL, 0, 0,
-                   "the calibration that is kept is of another version of perflab; measure again: "
-                   "perflab calibrate");
-    json_decref(json);
-    free(text);
-    return result;
-}
-
 static void show(const struct args *args, const struct calibration *calibration)
 {
     if (args->given[FLAG_JSON])
@@ -132,12 +105,12 @@ static int run(const struct args *args)
     leave_on_signals();
     if (scene.errors.count || cmd_open_store(&scene) < 0)
         code = cmd_fail(&scene.errors, EXIT_USAGE);
-    else if ((last ? load_last(scene.store, &calibration, &scene.errors)
+    else if ((last ? calibrated_load(scene.store, &calibration, &scene.errors)
                    : measure(args, &calibration, &scene.errors)) < 0)
         code = cmd_fail(&scene.errors, last ? EXIT_USAGE : EXIT_INTERNAL);
     else
         show(args, &calibration);
-    if (code == 0 && !last && keep(scene.store, &calibration, &scene.errors) < 0)
+    if (code == 0 && !last && calibrated_keep(scene.store, &calibration, &scene.errors) < 0)
         code = cmd_fail(&scene.errors, EXIT_INTERNAL);
     calibration_free(&calibration);
     cmd_close(&scene);

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/calibrated.h"
 #include "app/folders.h"
 #include "app/recording.h"
 #include "app/session.h"
@@ -16,6 +17,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "judge/facts.h"
 #include "load/load.h"
 #include "report/verdict.h"
 #include "tui/progress.h"
@@ -167,6 +169,21 @@ static void show(const struct args *args, const struct record *record, const str
         printf("you predicted %g\n", known->prediction);
 }
 
+/* What the kept calibration tells of this machine, for the judge; NULL: nothing. Caller frees. */
+static char *abilities_text(struct scene *scene)
+{
+    struct machine here = {0};
+    struct abilities abilities;
+    facts_read(&here);
+    calibrated_abilities(scene->store, &here, &abilities);
+    json_t *json = abilities_to_json(&abilities);
+    char *text = abilities.known ? json_dumps(json, JSON_COMPACT) : NULL;
+    json_decref(json);
+    free(here.cpu);
+    free(here.kernel);
+    return text;
+}
+
 int checking_run(struct scene *scene, const struct args *args, const char *source, bool quick,
                  const struct attempt *attempt)
 {
@@ -176,6 +193,7 @@ int checking_run(struct scene *scene, const struct args *args, const char *sourc
     int code = EXIT_INTERNAL;
     if (!cache)
         return cmd_fail(&scene->errors, EXIT_INTERNAL);
+    char *abilities = abilities_text(scene);
     struct session_request request = {.lab = scene->lab.folder,
                                       .source = source,
                                       .data = scene->catalog.data,
@@ -183,6 +201,7 @@ int checking_run(struct scene *scene, const struct args *args, const char *sourc
                                       .isolation = args->values[FLAG_ISOLATION],
                                       .seed = args->values[FLAG_SEED],
                                       .pairs = args->values[FLAG_PAIRS],
+                                      .abilities = abilities,
                                       .quick = quick};
     struct session_observer observer = {see_event, see_tick, &view};
     if (!args->given[FLAG_EVENTS] && !args->given[FLAG_JSON])
@@ -203,6 +222,7 @@ int checking_run(struct scene *scene, const struct args *args, const char *sourc
     }
     record_free(&record);
     recording_free(&view.recording);
+    free(abilities);
     free(cache);
     return code;
 }

@@ -6,26 +6,28 @@
 #include "app/progress.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "cmd/attainable.h"
 #include "cmd/cmd.h"
 #include "report/number.h"
 
 enum { LESSON_LIMIT = 1 << 20 };
 
-static json_t *criterion_json(const struct criterion *criterion)
+static json_t *criterion_json(const struct criterion *criterion, const struct attainability *look)
 {
-    return json_pack("{s:s, s:s, s:f, s:s, s:f, s:s}", "metric", criterion->metric->name, "unit",
-                     criterion->metric->unit, "bound", criterion->bound, "direction",
+    return json_pack("{s:s, s:s, s:f, s:s, s:f, s:s, s:o, s:s}", "metric", criterion->metric->name,
+                     "unit", criterion->metric->unit, "bound", criterion->bound, "direction",
                      criterion->at_least ? "at least" : "at most", "points", criterion->points,
-                     "source", criterion->source);
+                     "source", criterion->source, "attainable", attainable_json(look),
+                     "attainable_text", look->text);
 }
 
 static json_t *lab_json(const struct scene *scene, const struct progress *progress,
-                        const char *lesson)
+                        const struct attainability *looks, const char *lesson)
 {
     const struct lab *lab = &scene->lab;
     json_t *criteria = json_array(), *params = json_object();
     for (size_t i = 0; i < lab->criterion_count; i++)
-        json_array_append_new(criteria, criterion_json(&lab->criteria[i]));
+        json_array_append_new(criteria, criterion_json(&lab->criteria[i], &looks[i]));
     for (size_t i = 0; i < lab->params.count; i++)
         json_object_set_new(params, lab->params.items[i].name,
                             json_integer(lab->params.items[i].value));
@@ -49,7 +51,7 @@ static void print_best(const struct progress *progress, const char *id)
 }
 
 static void print_lab(const struct scene *scene, const struct progress *progress,
-                      const char *lesson)
+                      const struct attainability *looks, const char *lesson)
 {
     const struct lab *lab = &scene->lab;
     char bound[NUMBER_SIZE];
@@ -60,6 +62,7 @@ static void print_lab(const struct scene *scene, const struct progress *progress
                criterion->at_least ? "at least" : "at most",
                number_print(bound, criterion->bound, criterion->metric->unit), criterion->points,
                criterion->metric->title, criterion->source);
+        printf("      attainable here: %s\n", looks[i].text);
     }
     print_best(progress, lab->id);
     printf("\n%s", lesson);
@@ -80,15 +83,19 @@ static int run(const struct args *args)
 {
     struct scene scene = {0};
     struct progress progress = {0};
+    struct attainability *looks = NULL;
     char *lesson = NULL;
     int code = 0;
     if (cmd_open_lab(&scene, args->rest[0]) < 0 || cmd_open_store(&scene) < 0 ||
         progress_load(scene.store, &progress, &scene.errors) < 0 || !(lesson = read_lesson(&scene)))
         code = cmd_fail(&scene.errors, EXIT_USAGE);
-    else if (args->given[FLAG_JSON])
-        cmd_print_json(lab_json(&scene, &progress, lesson));
     else
-        print_lab(&scene, &progress, lesson);
+        looks = attainable_look(&scene);
+    if (looks && args->given[FLAG_JSON])
+        cmd_print_json(lab_json(&scene, &progress, looks, lesson));
+    else if (looks)
+        print_lab(&scene, &progress, looks, lesson);
+    attainable_free(looks, looks ? scene.lab.criterion_count : 0);
     free(lesson);
     progress_free(&progress);
     cmd_close(&scene);

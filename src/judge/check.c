@@ -247,6 +247,25 @@ static int measure(struct check *check, struct failure *failure)
     return 0;
 }
 
+/* A criterion that was not met although nobody knows whether it can be is judged as any other, and
+ * says how to find out. */
+static void advise_calibration(const struct check *check)
+{
+    struct record *record = check->record;
+    for (size_t i = 0; i < record->result_count; i++) {
+        struct result *result = &record->results[i];
+        if (result->advice || result->instead ||
+            (result->verdict != VERDICT_FAIL && result->verdict != VERDICT_INCONCLUSIVE))
+            continue;
+        char *unknown = facts_unknown(&check->lab.criteria[i].needs, &record->machine);
+        if (unknown)
+            result->advice = memory_print("It needs %s; whether this machine gives that is not "
+                                          "known. Run `perflab calibrate`.",
+                                          unknown);
+        free(unknown);
+    }
+}
+
 static void check_close(struct check *check)
 {
     rig_close(&check->rig);
@@ -275,6 +294,7 @@ void check_run(const struct check_options *options, struct record *record)
     record_init(record);
     record->quick = options->quick;
     facts_read(&record->machine);
+    record->machine.abilities = options->abilities;
     int result = 0;
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && result == 0; i++)
         result = steps[i](&check, &failure);
@@ -285,6 +305,7 @@ void check_run(const struct check_options *options, struct record *record)
         record->advice = failure.advice;
         record->detail = failure.detail;
     }
+    advise_calibration(&check);
     check_close(&check);
     record->seconds = (double)(clock_now() - start) / 1e9;
 }

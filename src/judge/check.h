@@ -15,9 +15,10 @@ struct check_options {
     const char *data;   /* perflab's data folder */
     const char *cache;  /* perflab's cache folder */
     enum isolation isolation;
-    bool observer; /* of a selftest: only what the probes cost */
-    bool quick;    /* the lab's quick parameters and a third of the time */
-    int pairs;     /* go on to this many pairs; 0: as the lab says */
+    struct abilities abilities; /* of this machine, if calibrated */
+    bool observer;              /* of a selftest: only what the probes cost */
+    bool quick;                 /* the lab's quick parameters and a third of the time */
+    int pairs;                  /* go on to this many pairs; 0: as the lab says */
     bool seed_given;
     uint64_t seed;
 };

@@ -91,6 +91,38 @@ static char *kernel_missing(const char *feature, const char *cache)
     return problem ? memory_print("needs %s: %s", feature, problem) : NULL;
 }
 
+/* "needs storage_reads 50 K/s, here are 12 K/s" */
+static char *ability_missing(const struct needs *needs, const struct abilities *abilities)
+{
+    for (int name = 0; name < ABILITY_COUNT; name++) {
+        double wanted = needs->abilities[name];
+        if (!(wanted > 0) || ability_ask(abilities, name, wanted) != ABILITY_LACKING)
+            continue;
+        char *want = ability_print(name, wanted);
+        char *have = ability_print(name, abilities->values[name]);
+        char *text =
+            memory_print("needs %s %s, calibrated here: %s", ability_table[name].name, want, have);
+        free(want);
+        free(have);
+        return text;
+    }
+    return NULL;
+}
+
+char *facts_unknown(const struct needs *needs, const struct machine *machine)
+{
+    for (int name = 0; name < ABILITY_COUNT; name++) {
+        double wanted = needs->abilities[name];
+        if (!(wanted > 0) || ability_ask(&machine->abilities, name, wanted) != ABILITY_UNKNOWN)
+            continue;
+        char *want = ability_print(name, wanted);
+        char *text = memory_print("%s %s", ability_table[name].name, want);
+        free(want);
+        return text;
+    }
+    return NULL;
+}
+
 char *facts_missing(const struct needs *needs, const struct machine *machine, const char *cache)
 {
     if (needs->cpus > machine->cpus)
@@ -106,5 +138,5 @@ char *facts_missing(const struct needs *needs, const struct machine *machine, co
         if (missing)
             return missing;
     }
-    return NULL;
+    return ability_missing(needs, &machine->abilities);
 }

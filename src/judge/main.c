@@ -16,20 +16,16 @@
 static const char usage[] =
     "usage: perflab-judge --lab FOLDER --source FILE --data FOLDER --cache FOLDER\n"
     "                     [--isolation auto|bubblewrap|none] [--quick] [--pairs N] [--seed HEX]\n"
+    "                     [--abilities JSON]\n"
     "       perflab-judge --selftest --data FOLDER --cache FOLDER [--quick | --observer]\n";
 
 static const struct option options[] = {
-    {"lab", required_argument, NULL, 'l'},
-    {"source", required_argument, NULL, 's'},
-    {"data", required_argument, NULL, 'd'},
-    {"cache", required_argument, NULL, 'c'},
-    {"isolation", required_argument, NULL, 'i'},
-    {"quick", no_argument, NULL, 'q'},
-    {"pairs", required_argument, NULL, 'p'},
-    {"seed", required_argument, NULL, 'r'},
-    {"selftest", no_argument, NULL, 't'},
-    {"observer", no_argument, NULL, 'o'},
-    {NULL, 0, NULL, 0},
+    {"lab", required_argument, NULL, 'l'},       {"source", required_argument, NULL, 's'},
+    {"data", required_argument, NULL, 'd'},      {"cache", required_argument, NULL, 'c'},
+    {"isolation", required_argument, NULL, 'i'}, {"quick", no_argument, NULL, 'q'},
+    {"pairs", required_argument, NULL, 'p'},     {"seed", required_argument, NULL, 'r'},
+    {"abilities", required_argument, NULL, 'a'}, {"selftest", no_argument, NULL, 't'},
+    {"observer", no_argument, NULL, 'o'},        {NULL, 0, NULL, 0},
 };
 
 static int isolation_of(const char *name, enum isolation *isolation)
@@ -39,6 +35,14 @@ static int isolation_of(const char *name, enum isolation *isolation)
         if (strcmp(names[i], name) == 0)
             return *isolation = (enum isolation)i, 0;
     return -1;
+}
+
+static int abilities_of(const char *text, struct abilities *abilities)
+{
+    json_t *json = json_loads(text, 0, NULL);
+    int result = abilities_from_json(json, abilities);
+    json_decref(json);
+    return result;
 }
 
 static int parse(int argc, char **argv, struct check_options *to, bool *selftest)
@@ -70,6 +74,9 @@ static int parse(int argc, char **argv, struct check_options *to, bool *selftest
         case 'r':
             to->seed_given = true;
             to->seed = strtoull(optarg, NULL, 16);
+            break;
+        case 'a':
+            error |= abilities_of(optarg, &to->abilities);
             break;
         case 'o':
             to->observer = true;

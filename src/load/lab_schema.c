@@ -157,6 +157,14 @@ static VALUE_READER(read_looks)
     }
 }
 
+static VALUE_READER(read_ability)
+{
+    double *wanted = (double *)((char *)base + field->offset);
+    for (int name = 0; name < ABILITY_COUNT; name++)
+        if (strcmp(ability_table[name].name, field->key) == 0)
+            value_take_quantity(source, node, field->key, ability_table[name].unit, wanted);
+}
+
 #define AT(type, member) .offset = offsetof(struct type, member)
 
 static const struct field needs_fields[] = {
@@ -165,7 +173,19 @@ static const struct field needs_fields[] = {
     {"memory", value_size, AT(needs, memory), .range = &positive_size},
     {"kernel", value_choices, AT(needs, kernel), .unique = true, .least = 1,
      .choice = &kernel_choice},
+    {"storage_reads", read_ability, AT(needs, abilities[ABILITY_STORAGE_READS])},
+    {"storage_sync", read_ability, AT(needs, abilities[ABILITY_STORAGE_SYNC])},
+    {"memory_bandwidth", read_ability, AT(needs, abilities[ABILITY_MEMORY_BANDWIDTH])},
+    {"flops", read_ability, AT(needs, abilities[ABILITY_FLOPS])},
+    {"hiccup", read_ability, AT(needs, abilities[ABILITY_HICCUP])},
+    {"jitter", read_ability, AT(needs, abilities[ABILITY_JITTER])},
+    {"system_call", read_ability, AT(needs, abilities[ABILITY_SYSTEM_CALL])},
+    {"wake_up", read_ability, AT(needs, abilities[ABILITY_WAKE_UP])},
+    {"core_to_core", read_ability, AT(needs, abilities[ABILITY_CORE_TO_CORE])},
+    {"loopback", read_ability, AT(needs, abilities[ABILITY_LOOPBACK])},
 };
+_Static_assert(sizeof(needs_fields) / sizeof(needs_fields[0]) == 4 + ABILITY_COUNT,
+               "a row for each ability");
 static const struct schema needs_schema = {"needs", SCHEMA_FIELDS(needs_fields)};
 
 static void check_bound(struct source *source, const yaml_node_t *map, void *base)

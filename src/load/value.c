@@ -221,6 +221,46 @@ bool value_take_number(struct source *source, const yaml_node_t *node, const cha
     return false;
 }
 
+/* What the unit multiplies by; 0 if it is none of these. */
+static double unit_factor(const char *text, const char *unit)
+{
+    static const char *const times[] = {"ns", "us", "ms", "s"};
+    static const char prefixes[] = " KMG";
+    bool time = strcmp(unit, "ns") == 0;
+    double factor = 1;
+    for (int i = 0; i < 4; i++, factor *= 1000) {
+        const char *rest = text + (i > 0);
+        if (time ? strcmp(text, times[i]) == 0
+                 : (i == 0 || *text == prefixes[i]) && strcmp(rest, unit) == 0)
+            return factor;
+    }
+    return 0;
+}
+
+bool value_take_quantity(struct source *source, const yaml_node_t *node, const char *label,
+                         const char *unit, double *to)
+{
+    if (source_is_plain(node)) {
+        const char *text = source_text(node);
+        size_t length = strspn(text, "0123456789.");
+        char *number = memory_copy_range(text, length);
+        double value = 0, factor = unit_factor(text + length, unit);
+        bool fits = parse_number(number, &value) && value * factor > 0 && isfinite(value * factor);
+        free(number);
+        if (fits) {
+            *to = value * factor;
+            return true;
+        }
+    }
+    char *says = strcmp(unit, "ns") == 0
+                     ? memory_copy("a time with its unit, such as 500ns, 100us or 1.5ms")
+                     : memory_print("a rate with its unit, such as 900%s, 50K%s or 1.5M%s", unit,
+                                    unit, unit);
+    source_mismatch(source, node, label, says);
+    free(says);
+    return false;
+}
+
 VALUE_READER(value_number)
 {
     value_take_number(source, node, field->key, field->span, field_at(base, field));

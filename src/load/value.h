@@ -35,4 +35,9 @@ bool value_take_integer(struct source *source, const yaml_node_t *node, const ch
 bool value_take_number(struct source *source, const yaml_node_t *node, const char *label,
                        const struct span *span, double *to);
 
+/* A quantity with its unit, > 0. A time ("ns") may be in ns, us, ms or s and becomes ns; of a rate
+ * ("/s", "B/s"), K, M, G may stand before the unit, powers of 1000. */
+bool value_take_quantity(struct source *source, const yaml_node_t *node, const char *label,
+                         const char *unit, double *to);
+
 #endif

@@ -69,7 +69,7 @@ struct calibration {
     char *clock_source;     /* the kernel's; NULL: not known */
     char *huge_pages;       /* what the latency curve's memory was made of, as a clause */
     struct shape shape;
-    int measuring_cpu;      /* what needs one CPU ran here */
+    int measuring_cpu; /* what needs one CPU ran here */
     struct part *parts;
     size_t part_count;
     struct figure *figures;

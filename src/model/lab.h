@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/ability.h"
 #include "model/metric.h"
 
 struct strings { /* owned list of owned strings */
@@ -29,10 +30,11 @@ struct params {
 
 /* What a machine must have; zero or empty: no demand. */
 struct needs {
-    struct strings isa;    /* as in /proc/cpuinfo flags: avx2, avx512f, asimd */
-    int64_t cpus;          /* usable CPUs */
-    int64_t memory;        /* bytes */
-    struct strings kernel; /* features by name: io_uring, direct_io */
+    struct strings isa;              /* as in /proc/cpuinfo flags: avx2, avx512f, asimd */
+    int64_t cpus;                    /* usable CPUs */
+    int64_t memory;                  /* bytes */
+    struct strings kernel;           /* features by name: io_uring, direct_io */
+    double abilities[ABILITY_COUNT]; /* what a calibration must have found, in each one's unit */
 };
 
 struct criterion {

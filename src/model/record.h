@@ -84,6 +84,7 @@ struct machine {
     int64_t memory;  /* bytes */
     char *isolation; /* "bubblewrap", "none: <why>" */
     char *compiler;
+    struct abilities abilities; /* from a calibration */
 };
 
 struct record {

@@ -64,6 +64,10 @@ double measure_together(const int *cpus, size_t count, measure_member *run, void
  * nothing, the knee of that number. 0: neither. */
 int64_t measure_level(const struct measuring *measuring, int level);
 
+/* The gap that one is in, at most, at that share of all moments of `total` ns, from the gaps longer
+ * than 1 us, which are sorted; 1000 if those do not fill the rest. */
+double measure_gap_met(double *gaps, size_t count, double total, double share);
+
 /* Memory of whole pages, zeroed and untouched; huge: advise the kernel for or against huge pages.
  * NULL if there is none. munmap() it. */
 void *measure_map(size_t bytes, bool huge);

@@ -38,26 +38,33 @@ static double gflops_together(void *context)
     return measure_together(arithmetic->cores, arithmetic->working, gflops, arithmetic);
 }
 
+static void measure_all(struct measuring *measuring, struct arithmetic *arithmetic,
+                        const char *name, const char *what)
+{
+    char *title = memory_print("f32, %s, %zu core%s", what, arithmetic->working,
+                               arithmetic->working == 1 ? "" : "s");
+    measure_repeat(measuring, name, title, "GFLOP/s", gflops_together, arithmetic);
+    free(title);
+}
+
 void measure_flops(struct measuring *measuring)
 {
     const struct vector *vector = vector_widest();
-    struct arithmetic arithmetic = {.working = 1, .run = vector->multiply_add_one, .floats = 1};
-    char *title = memory_print("f32, vectors of %d (%s), 1 core", vector->floats, vector->name);
-    topology_cores(measuring->topology, &arithmetic.cores, &arithmetic.core_count);
-    measure_repeat(measuring, "flops_scalar_one", "f32, one at a time, 1 core", "GFLOP/s",
-                   gflops_together, &arithmetic);
-    arithmetic.run = vector->multiply_add;
-    arithmetic.floats = vector->floats;
-    measure_repeat(measuring, "flops_vector_one", title, "GFLOP/s", gflops_together, &arithmetic);
-    free(title);
-    if (arithmetic.core_count > 1) {
-        arithmetic.working = arithmetic.core_count;
-        title = memory_print("f32, vectors of %d, %zu cores", vector->floats, arithmetic.working);
-        measure_repeat(measuring, "flops_vector_all", title, "GFLOP/s", gflops_together,
-                       &arithmetic);
-        free(title);
+    struct arithmetic one = {.run = vector->multiply_add_one, .floats = 1, .working = 1};
+    topology_cores(measuring->topology, &one.cores, &one.core_count);
+    struct arithmetic wide = one;
+    wide.run = vector->multiply_add;
+    wide.floats = vector->floats;
+    char *vectors = memory_print("vectors of %d (%s)", vector->floats, vector->name);
+    measure_all(measuring, &one, "flops_scalar_one", "one at a time");
+    measure_all(measuring, &wide, "flops_vector_one", vectors);
+    if (one.core_count > 1) {
+        one.working = wide.working = one.core_count;
+        measure_all(measuring, &one, "flops_scalar_all", "one at a time");
+        measure_all(measuring, &wide, "flops_vector_all", vectors);
     }
-    free(arithmetic.cores);
+    free(vectors);
+    free(one.cores);
 }
 
 /* ns a decision. The empty statements keep the compiler from doing without the branch. */

@@ -37,6 +37,22 @@ check "every part is there" [ "$(grep -c '"figures"' "$room/first.json")" = 10 ]
 check "it is kept" same_as_kept
 check "and shown as text" says "hiccups of a spinning thread" perflab calibrate --last
 check "nothing is left in the cache folder" [ -z "$(ls "$XDG_CACHE_HOME/perflab")" ]
+figures_there() { # each one that a lab may demand was measured, or says why not
+    local name
+    for name in storage_reads storage_sync_p50 read_memory_one flops_vector_one hiccup_met \
+        hiccup_p99_9 system_call wake_up core_to_core loopback_p50; do
+        grep -q "\"name\": \"$name\"" "$room/first.json" || { echo "$name"; return 1; }
+    done
+}
+attainable() { # TEXT ABILITIES: what the judge says of io-paths before it builds anything
+    "$PERFLAB_JUDGE" --lab "$PWD/labs/io-paths" --source "$PWD/labs/io-paths/start.c" \
+        --data "$PWD" --cache "$XDG_CACHE_HOME" --abilities "$2" >"$room/output" 2>&1
+    grep -qF -- "$1" "$room/output" || { cat "$room/output"; return 1; }
+}
+check "every figure that a lab may demand is there" figures_there
+check "what the disk lacks is not attainable here" \
+    attainable "needs storage_reads 2 K/s, calibrated here: 100 /s" '{"storage_reads": 100}'
+check "abilities that are no object are wrong usage" attainable "usage:" '[1]'
 check "SIGINT leaves the kept one" ended INT
 check "SIGTERM leaves the kept one" ended TERM
 cpu=$(taskset -pc $$ | grep -oE "[0-9]+$")

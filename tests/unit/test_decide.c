@@ -232,6 +232,34 @@ static void probed_values_come_with_their_provenance(void **state)
     clean(&made);
 }
 
+static enum verdict with_hiccups(double ns, bool known)
+{
+    struct made made;
+    make(&made, "speedup", 5, true);
+    record_free(&made.record);
+    record_init(&made.record);
+    made.criterion.needs.abilities[ABILITY_HICCUP] = 100e3;
+    made.machine.abilities.known = known;
+    made.machine.abilities.values[ABILITY_HICCUP] = ns;
+    decide_begin(&made.rig, &made.machine, "/tmp", &made.record);
+    enum verdict verdict = made.record.results[0].verdict;
+    if (verdict == VERDICT_NOT_ATTAINABLE)
+        assert_string_equal(made.record.results[0].reason,
+                            "needs hiccup 100 us, calibrated here: 2.5 ms");
+    clean(&made);
+    return verdict;
+}
+
+/* What was not measured is not held against anybody. */
+static void what_calibration_found_decides_what_is_attainable(void **state)
+{
+    (void)state;
+    assert_int_equal(with_hiccups(2.5e6, true), VERDICT_NOT_ATTAINABLE);
+    assert_int_equal(with_hiccups(100e3, true), VERDICT_INCONCLUSIVE);
+    assert_int_equal(with_hiccups(0, true), VERDICT_INCONCLUSIVE);
+    assert_int_equal(with_hiccups(2.5e6, false), VERDICT_INCONCLUSIVE);
+}
+
 static void needs_that_are_not_met_change_the_criterion(void **state)
 {
     (void)state;
@@ -284,6 +312,7 @@ int main(void)
         cmocka_unit_test(simulated_counts_decide_by_themselves),
         cmocka_unit_test(cachegrinds_totals_are_read_or_missed),
         cmocka_unit_test(probed_values_come_with_their_provenance),
+        cmocka_unit_test(what_calibration_found_decides_what_is_attainable),
         cmocka_unit_test(needs_that_are_not_met_change_the_criterion),
         cmocka_unit_test(only_declared_looks_are_looks),
     };

@@ -75,6 +75,11 @@ static void test_full_lab(void **state)
     assert_string_equal(lab.predict, "How many times faster is it?");
     assert_int_equal(lab.needs.cpus, 2);
     assert_int_equal(lab.needs.memory, 1 << 30);
+    assert_true(lab.needs.abilities[ABILITY_STORAGE_READS] == 50e3);
+    assert_true(lab.needs.abilities[ABILITY_MEMORY_BANDWIDTH] == 1.5e9);
+    assert_true(lab.needs.abilities[ABILITY_HICCUP] == 100e3);
+    assert_true(lab.needs.abilities[ABILITY_WAKE_UP] == 500);
+    assert_true(lab.needs.abilities[ABILITY_FLOPS] == 0);
     assert_int_equal(lab.budget.look_count, 3);
     assert_int_equal(lab.budget.looks[2], 1000);
     assert_true(lab.budget.seconds == 30);

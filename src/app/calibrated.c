@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/calibrated.h"
+
+#include <stdlib.h>
+
+int calibrated_keep(struct store *store, const struct calibration *calibration,
+                    struct errors *errors)
+{
+    json_t *json = calibration_to_json(calibration);
+    char *text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(9));
+    int result = store_set_setting(store, CALIBRATION_SETTING, text, errors);
+    free(text);
+    json_decref(json);
+    return result;
+}
+
+int calibrated_load(struct store *store, struct calibration *calibration, struct errors *errors)
+{
+    char *text = NULL;
+    if (store_get_setting(store, CALIBRATION_SETTING, &text, errors) < 0)
+        return -1;
+    json_t *json = text ? json_loads(text, 0, NULL) : NULL;
+    int result = json ? calibration_from_json(json, calibration) : -1;
+    if (!text)
+        errors_add(errors, NULL, 0, 0, "no calibration is kept yet; measure: perflab calibrate");
+    else if (result < 0)
+        errors_add(errors, NULL, 0, 0,
+                   "the calibration that is kept is of another version of perflab; measure again: "
+                   "perflab calibrate");
+    json_decref(json);
+    free(text);
+    return result;
+}
+
+void calibrated_abilities(struct store *store, const struct machine *here,
+                          struct abilities *abilities)
+{
+    struct calibration calibration = {0};
+    struct errors errors = {0};
+    *abilities = (struct abilities){0};
+    if (store && calibrated_load(store, &calibration, &errors) == 0)
+        abilities_from(&calibration, here, abilities);
+    calibration_free(&calibration);
+    errors_free(&errors);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The calibration that is kept, for those who decide by it. */
+#ifndef APP_CALIBRATED_H
+#define APP_CALIBRATED_H
+
+#include "base/error.h"
+#include "model/calibration.h"
+#include "store/store.h"
+
+int calibrated_keep(struct store *store, const struct calibration *calibration,
+                    struct errors *errors);
+
+/* -1 with an error that says what to type if none is kept; the caller frees what it fills. */
+int calibrated_load(struct store *store, struct calibration *calibration, struct errors *errors);
+
+/* What this machine can do; nothing is known if no calibration of it is kept. `here` as
+ * facts_read() has it. */
+void calibrated_abilities(struct store *store, const struct machine *here,
+                          struct abilities *abilities);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/attainable.h"
+
+#include <stdlib.h>
+
+#include "app/calibrated.h"
+#include "app/folders.h"
+#include "base/memory.h"
+#include "judge/facts.h"
+
+static struct attainability look_at(const struct needs *lab, const struct criterion *criterion,
+                                    const struct machine *here, const char *cache)
+{
+    char *missing = facts_missing(lab, here, cache);
+    struct attainability look = {ATTAINABLE_YES, NULL};
+    if (!missing)
+        missing = facts_missing(&criterion->needs, here, cache);
+    char *unknown = missing ? NULL : facts_unknown(lab, here);
+    if (!missing && !unknown)
+        unknown = facts_unknown(&criterion->needs, here);
+    if (missing) {
+        look.answer = ATTAINABLE_NO;
+        look.text = memory_print("no: it %s%s", missing,
+                                 criterion->otherwise ? "; another bound stands in" : "");
+    } else if (unknown) {
+        look.answer = ATTAINABLE_UNKNOWN;
+        look.text = memory_print("not known: it needs %s; measure: perflab calibrate", unknown);
+    } else {
+        look.text = memory_copy("yes");
+    }
+    free(missing);
+    free(unknown);
+    return look;
+}
+
+struct attainability *attainable_look(struct scene *scene)
+{
+    const struct lab *lab = &scene->lab;
+    struct attainability *looks = memory_alloc(lab->criterion_count * sizeof(*looks));
+    struct machine here = {0};
+    struct errors errors = {0};
+    char *cache = folders_cache(&errors);
+    facts_read(&here);
+    calibrated_abilities(scene->store, &here, &here.abilities);
+    for (size_t i = 0; i < lab->criterion_count; i++)
+        looks[i] = look_at(&lab->needs, &lab->criteria[i], &here, cache ? cache : "/tmp");
+    free(here.cpu);
+    free(here.kernel);
+    free(cache);
+    errors_free(&errors);
+    return looks;
+}
+
+void attainable_free(struct attainability *looks, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(looks[i].text);
+    free(looks);
+}
+
+json_t *attainable_json(const struct attainability *look)
+{
+    return look->answer == ATTAINABLE_UNKNOWN ? json_null()
+                                              : json_boolean(look->answer == ATTAINABLE_YES);
+}
