@@ -32,6 +32,9 @@ struct perflab_layout {
         arena_bytes; /* memory shared by the roles of a launch, zeroed before each block; 0: none */
     size_t file_bytes; /* data file, a multiple of 4096; 0: none */
     double work;       /* operations in one call, in lab.yaml's `work:` unit, summed over roles */
+    double flops; /* floating-point operations the task takes by its formula, in one call, summed
+                     over roles: sets both programs under the machine's roofline; 0: no matter
+                     of arithmetic. What moves at least is the call's input and output. */
 };
 
 struct perflab_judge {

@@ -41,6 +41,7 @@ static void lay_out(const struct perflab_params *params, struct perflab_layout *
     layout->in_bytes = sizeof(struct table) + rows * columns * sizeof(float);
     layout->out_bytes = (2 + rows) * columns * sizeof(float);
     layout->work = (double)rows * (double)columns;
+    layout->flops = 6 * layout->work; /* one for the mean, three for the deviation, two to apply */
 }
 
 static void close_state(void *opaque)

@@ -96,6 +96,7 @@ static void lay_out(const struct perflab_params *params, struct perflab_layout *
     layout->in_bytes = sizeof(struct factors) + 2 * n * n * sizeof(float);
     layout->out_bytes = n * n * sizeof(float);
     layout->work = 2.0 * (double)n * (double)n * (double)n;
+    layout->flops = layout->work;
 }
 
 static void *open_state(const struct perflab_params *params)

@@ -17,6 +17,7 @@
 #include "judge/host.h"
 #include "probe/calibrate.h"
 #include "report/calibration.h"
+#include "report/roofline.h"
 #include "tui/progress.h"
 
 enum { EXIT_CANCELLED = 130, WAIT_SECONDS = 600 };
@@ -88,10 +89,13 @@ static int measure(const struct args *args, struct calibration *calibration, str
 
 static void show(const struct args *args, const struct calibration *calibration)
 {
-    if (args->given[FLAG_JSON])
-        cmd_print_json(calibration_to_json(calibration));
-    else
+    if (args->given[FLAG_JSON]) {
+        json_t *json = calibration_to_json(calibration);
+        json_object_set_new(json, "roofline", roofline_to_json(calibration));
+        cmd_print_json(json);
+    } else {
         calibration_print(calibration, strcmp(nl_langinfo(CODESET), "UTF-8") == 0, stdout);
+    }
 }
 
 static int run(const struct args *args)

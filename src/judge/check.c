@@ -18,6 +18,7 @@
 #include "judge/events.h"
 #include "judge/facts.h"
 #include "judge/host.h"
+#include "judge/roof.h"
 #include "judge/simulate.h"
 #include "load/load.h"
 
@@ -241,6 +242,7 @@ static int measure(struct check *check, struct failure *failure)
         if (pairs_check_outside(m, failure) < 0)
             return -1;
         settled = decide_look(m, steal_share(&before), m->count == most, check->record);
+        roof_fill(m, check->record);
         events_look(m, check->record);
     }
     decide_overall(check->record);

@@ -78,6 +78,12 @@ struct noise {
     int reps, blocks;     /* calls per block, blocks per launch */
 };
 
+/* Both programs under the machine's roofline (stats/roofline.h); flops 0: the lab does not tell. */
+struct roof {
+    double flops, bytes;        /* of a call: by the task's formula; of its input and output */
+    double baseline, candidate; /* GFLOP/s, medians of the launches */
+};
+
 struct machine {
     char *cpu, *kernel;
     int cpus;
@@ -102,6 +108,7 @@ struct record {
     struct counter *counters;
     size_t counter_count;
     struct noise noise;
+    struct roof roof;
     struct machine machine;
 };
 

@@ -116,6 +116,25 @@ static json_t *noise_to_json(const struct noise *noise)
     return json;
 }
 
+static json_t *roof_to_json(const struct roof *roof)
+{
+    if (!(roof->flops > 0))
+        return json_null();
+    return json_pack("{s:f, s:f, s:f, s:f, s:f}", "flops_per_call", roof->flops, "bytes_per_call",
+                     roof->bytes, "intensity", roof->flops / roof->bytes, "baseline_gflops",
+                     roof->baseline, "candidate_gflops", roof->candidate);
+}
+
+static void roof_from_json(const json_t *json, struct roof *roof)
+{
+    *roof = (struct roof){
+        .flops = json_number_value(json_object_get(json, "flops_per_call")),
+        .bytes = json_number_value(json_object_get(json, "bytes_per_call")),
+        .baseline = json_number_value(json_object_get(json, "baseline_gflops")),
+        .candidate = json_number_value(json_object_get(json, "candidate_gflops")),
+    };
+}
+
 static json_t *machine_to_json(const struct machine *machine)
 {
     return json_pack("{s:o, s:o, s:i, s:I, s:o, s:o}", "cpu", text_or_null(machine->cpu), "kernel",
@@ -147,6 +166,7 @@ json_t *record_to_json(const struct record *record)
     json_object_set_new(json, "criteria", criteria);
     json_object_set_new(json, "counters", counters_to_json(record));
     json_object_set_new(json, "noise", noise_to_json(&record->noise));
+    json_object_set_new(json, "roofline", roof_to_json(&record->roof));
     json_object_set_new(json, "machine", machine_to_json(&record->machine));
     return json;
 }
@@ -212,6 +232,7 @@ int record_from_json(const json_t *json, struct record *record)
     numbers_in(noise, &record->noise, noise_numbers, COUNT(noise_numbers));
     record->noise.reps = (int)json_integer_value(json_object_get(noise, "reps"));
     record->noise.blocks = (int)json_integer_value(json_object_get(noise, "blocks"));
+    roof_from_json(json_object_get(json, "roofline"), &record->roof);
     machine_from_json(json_object_get(json, "machine"), &record->machine);
     size_t i;
     json_t *item;

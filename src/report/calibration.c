@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "report/number.h"
+#include "report/roofline.h"
 
 enum { BAR = 48, SIZE_TEXT = 32 };
 
@@ -205,6 +206,16 @@ static void print_part(const struct calibration *calibration, const struct part 
     print_figures(calibration, part->name, to);
 }
 
+/* Of all cores, or of the only one. */
+static void print_roofline(const struct calibration *calibration, bool blocks, FILE *to)
+{
+    struct roofline roofline;
+    roofline_from(calibration, true, &roofline);
+    if (!roofline.kind_count)
+        roofline_from(calibration, false, &roofline);
+    roofline_print(&roofline, blocks, to);
+}
+
 void calibration_print(const struct calibration *calibration, bool blocks, FILE *to)
 {
     const struct machine *machine = &calibration->machine;
@@ -220,4 +231,5 @@ void calibration_print(const struct calibration *calibration, bool blocks, FILE 
     fputs("Medians of repeats; +- is the spread of these. n/a: this machine cannot tell.\n", to);
     for (size_t i = 0; i < calibration->part_count; i++)
         print_part(calibration, &calibration->parts[i], blocks, to);
+    print_roofline(calibration, blocks, to);
 }

@@ -67,6 +67,7 @@ static void a_record_survives_json(void **state)
     record.noise.doorbell_ns = 4400;
     record.noise.reps = 7;
     record.machine.memory = INT64_C(25276510208);
+    record.roof = (struct roof){1e6, 2e6, 1.5, 12};
     struct result *result = memory_push(&record.results, &record.result_count);
     *result = (struct result){.metric = metric_find("ops_per_second"),
                               .value = 1.5e6,
@@ -89,6 +90,10 @@ static void a_record_survives_json(void **state)
     assert_true(back.noise.doorbell_ns == 4400);
     assert_true(isnan(back.noise.steal)); /* not known stays not known, never 0 */
     assert_true(back.machine.memory == INT64_C(25276510208));
+    assert_true(json_real_value(json_object_get(json_object_get(json, "roofline"), "intensity")) ==
+                0.5);
+    assert_true(back.roof.flops == 1e6 && back.roof.bytes == 2e6);
+    assert_true(back.roof.baseline == 1.5 && back.roof.candidate == 12);
     assert_int_equal(back.result_count, 1);
     assert_ptr_equal(back.results[0].metric, result->metric);
     assert_true(back.results[0].value == 1.5e6 && isnan(back.results[0].low));

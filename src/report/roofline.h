@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A roofline as text and as JSON. */
+#ifndef REPORT_ROOFLINE_H
+#define REPORT_ROOFLINE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "stats/roofline.h"
+
+/* A plot of 80 columns, both axes logarithmic, and the ceilings with their ridges below it.
+ * `lines`: draw with more than ASCII. Nothing where there is no ceiling of either kind. */
+void roofline_print(const struct roofline *roofline, bool lines, FILE *to);
+
+/* A new object, the caller's: ceilings of one core and of all, with their ridges. */
+json_t *roofline_to_json(const struct calibration *calibration);
+
+#endif
