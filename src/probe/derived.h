@@ -16,4 +16,8 @@ extern const size_t probe_derived_count;
 
 const struct probe_derived *probe_derived_find(const char *name); /* NULL if it is none */
 
+/* The metric that one is divided by somewhere, and so has to be counted at the same moments; NULL
+ * if there is none. */
+const char *probe_derived_under(const char *over);
+
 #endif

@@ -29,6 +29,9 @@ bool parse_pressure(const char *text, const char *kind, uint64_t *total);
 /* How many CPUs "0-3,8,250-255" names: rising, none twice, none above 65535. */
 bool parse_cpu_list(const char *text, uint64_t *count);
 
+/* "event=0x00,umask=0x80", as events stand in /sys/bus/event_source: what perf_event_open wants. */
+bool parse_event(const char *text, uint64_t *config);
+
 /*
  * The folder of a process in the hierarchy of a controller ("cpu", "memory"), from the texts of
  * /proc/PID/cgroup and /proc/PID/mountinfo. Version 1 is asked first, as a controller that is there

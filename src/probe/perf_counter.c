@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One event, one descriptor, for each thread there is at the start; `inherit` makes the kernel add
- * threads and children to come. Events could be read together as a group, but older kernels refuse
- * that together with `inherit`, and missing a thread would be worse than reading one by one. Each
- * event then has its own share of the counters' time, which is told with it.
+ * threads and children to come. An event that will be divided by another is in its group: the
+ * kernel then lets both count or neither, so that a quotient is of the same moments even where the
+ * CPU has fewer counters than are wanted. Each is read by itself, which kernels before 4.14 insist
+ * on together with `inherit`. What is not in a group has its own share of the counters' time, which
+ * is told with it.
  *
  * perf events count threads, so their list must hold still while they are opened: a thread that
  * starts meanwhile might be missed or counted twice. If the list has grown, all is done again, and
@@ -19,11 +21,13 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "probe/derived.h"
 
 #define WRAP_BITS 48
 enum { TRIES = 3 };
 
 struct slot { /* of one thread */
+    pid_t thread;
     int fd;
     uint64_t last, total; /* as read; what it has come to, over wraps */
 };
@@ -99,14 +103,43 @@ static void fail(struct counter *counter, char *problem)
     counter->problem = problem;
 }
 
+/* The counter that this one is to be divided by, if it is wanted, too, and not in a group itself.
+ */
+static const struct counter *leader_of(const struct state *state, size_t index)
+{
+    const char *const *names = state->request.names, *under = probe_derived_under(names[index]);
+    for (size_t i = 0; under && i < state->request.name_count; i++)
+        if (strcmp(names[i], under) == 0 && !probe_derived_under(under))
+            return &state->counters[i];
+    return NULL;
+}
+
+/* The leader's descriptor for that thread; -1: none. */
+static int group_of(const struct counter *leader, pid_t thread)
+{
+    for (size_t i = 0; leader && i < leader->slot_count; i++)
+        if (leader->slots[i].thread == thread)
+            return leader->slots[i].fd;
+    return -1;
+}
+
+/* A CPU that cannot have both in a group may still count each. */
+static int open_slot(const struct counter *counter, const struct counter *leader, pid_t thread)
+{
+    int group = group_of(leader, thread);
+    int fd = perf_kernel->open(&counter->attr, thread, group);
+    return fd == -EINVAL && group >= 0 ? perf_kernel->open(&counter->attr, thread, -1) : fd;
+}
+
 /* On all threads or, with a problem, on none. A thread that has just ended is no problem. */
 static void open_counter(const struct state *state, struct counter *counter,
-                         const struct threads *threads)
+                         const struct counter *leader, const struct threads *threads)
 {
     for (size_t i = 0; i < threads->count && !counter->problem; i++) {
-        int fd = perf_kernel->open(&counter->attr, threads->ids[i]);
+        int fd = open_slot(counter, leader, threads->ids[i]);
         if (fd >= 0)
-            memory_push(&counter->slots, &counter->slot_count)->fd = fd;
+            *memory_push(&counter->slots, &counter->slot_count) =
+                (struct slot){.thread = threads->ids[i], .fd = fd};
         else if (fd != -ESRCH)
             fail(counter, perf_refusal(state->request.root, &counter->attr, fd));
     }
@@ -116,16 +149,26 @@ static void open_counter(const struct state *state, struct counter *counter,
         fail(counter, memory_copy("there is no process to ask"));
 }
 
+/* Leaders come before those they lead. */
+static void open_some(struct state *state, const struct threads *threads, bool leaders)
+{
+    for (size_t n = 0; n < state->request.name_count; n++) {
+        const struct counter *leader = leader_of(state, n);
+        if (leaders == !leader)
+            open_counter(state, &state->counters[n], leader, threads);
+    }
+}
+
 static void open_all(struct state *state)
 {
     bool restless = true;
     for (int i = 0; i < TRIES && restless; i++) {
         struct threads then, now;
         list_threads(&state->request, &then);
-        for (size_t n = 0; n < state->request.name_count; n++) {
+        for (size_t n = 0; n < state->request.name_count; n++)
             close_slots(&state->counters[n]);
-            open_counter(state, &state->counters[n], &then);
-        }
+        open_some(state, &then, true);
+        open_some(state, &then, false);
         list_threads(&state->request, &now);
         restless = has_new(&now, &then);
         free(then.ids);

@@ -22,22 +22,26 @@
 #define SOFTWARE(event, in_kernel) PERF_TYPE_SOFTWARE, PERF_COUNT_SW_##event, in_kernel
 
 const struct perf_event perf_software_events[] = {
-    {{"task_clock", "ns", "CPU time", PROBE_TOTAL}, SOFTWARE(TASK_CLOCK, false), work_time, 0.5, 0},
+    {{"task_clock", "ns", "CPU time", PROBE_TOTAL},
+     SOFTWARE(TASK_CLOCK, false),
+     .work = work_time,
+     .least = 0.5,
+     .most = 0},
     {{"page_faults", "", "page faults", PROBE_TOTAL},
      SOFTWARE(PAGE_FAULTS, true),
-     work_faults,
-     1,
-     2},
+     .work = work_faults,
+     .least = 1,
+     .most = 2},
     {{"context_switches", "", "waits and preemptions", PROBE_TOTAL},
      SOFTWARE(CONTEXT_SWITCHES, true),
-     work_waits,
-     1,
-     0},
+     .work = work_waits,
+     .least = 1,
+     .most = 0},
     {{"cpu_migrations", "", "moves to another CPU", PROBE_TOTAL},
      SOFTWARE(CPU_MIGRATIONS, true),
-     work_moves,
-     1,
-     0},
+     .work = work_moves,
+     .least = 1,
+     .most = 0},
 };
 const size_t perf_software_count = sizeof(perf_software_events) / sizeof(perf_software_events[0]);
 
@@ -45,60 +49,64 @@ const size_t perf_software_count = sizeof(perf_software_events) / sizeof(perf_so
 const struct perf_event perf_hardware_events[] = {
     {{"cycles", "", "CPU cycles", PROBE_TOTAL},
      HARDWARE(CPU_CYCLES),
-     work_instructions,
-     1.0 / 16,
-     32},
+     .work = work_instructions,
+     .least = 1.0 / 16,
+     .most = 32},
     {{"instructions", "", "instructions", PROBE_TOTAL},
      HARDWARE(INSTRUCTIONS),
-     work_instructions,
-     0.95,
-     2},
+     .work = work_instructions,
+     .least = 0.95,
+     .most = 2},
     {{"branches", "", "branches", PROBE_TOTAL},
      HARDWARE(BRANCH_INSTRUCTIONS),
-     work_branches,
-     0.95,
-     2},
+     .work = work_branches,
+     .least = 0.95,
+     .most = 2},
     {{"branch_misses", "", "branches predicted wrong", PROBE_TOTAL},
      HARDWARE(BRANCH_MISSES),
-     work_coins,
-     0.1,
-     2},
+     .work = work_coins,
+     .least = 0.1,
+     .most = 2},
     {{"cache_references", "", "accesses to the last cache", PROBE_TOTAL},
      HARDWARE(CACHE_REFERENCES),
-     work_cold_loads,
-     0.5,
-     0},
+     .work = work_cold_loads,
+     .least = 0.5,
+     .most = 0},
     {{"cache_misses", "", "accesses the last cache did not have", PROBE_TOTAL},
      HARDWARE(CACHE_MISSES),
-     work_cold_loads,
-     0.25,
-     0},
-    {{"l1d_loads", "", "loads", PROBE_TOTAL}, CACHED(L1D, ACCESS), work_cold_loads, 0.5, 0},
+     .work = work_cold_loads,
+     .least = 0.25,
+     .most = 0},
+    {{"l1d_loads", "", "loads", PROBE_TOTAL},
+     CACHED(L1D, ACCESS),
+     .work = work_cold_loads,
+     .least = 0.5,
+     .most = 0},
     {{"l1d_load_misses", "", "loads the first cache did not have", PROBE_TOTAL},
      CACHED(L1D, MISS),
-     work_cold_loads,
-     0.5,
-     0},
+     .work = work_cold_loads,
+     .least = 0.5,
+     .most = 0},
     {{"dtlb_loads", "", "address translations for loads", PROBE_TOTAL},
      CACHED(DTLB, ACCESS),
-     work_cold_loads,
-     0.25,
-     0},
+     .work = work_cold_loads,
+     .least = 0.25,
+     .most = 0},
     {{"dtlb_load_misses", "", "address translations not at hand", PROBE_TOTAL},
      CACHED(DTLB, MISS),
-     work_cold_loads,
-     0.25,
-     0},
+     .work = work_cold_loads,
+     .least = 0.25,
+     .most = 0},
     {{"llc_loads", "", "loads from the last cache", PROBE_TOTAL},
      CACHED(LL, ACCESS),
-     work_cold_loads,
-     0.25,
-     0},
+     .work = work_cold_loads,
+     .least = 0.25,
+     .most = 0},
     {{"llc_load_misses", "", "loads from memory", PROBE_TOTAL},
      CACHED(LL, MISS),
-     work_cold_loads,
-     0.25,
-     0},
+     .work = work_cold_loads,
+     .least = 0.25,
+     .most = 0},
 };
 const size_t perf_hardware_count = sizeof(perf_hardware_events) / sizeof(perf_hardware_events[0]);
 
@@ -132,12 +140,12 @@ void perf_attr_set(struct perf_event_attr *attr, uint32_t type, uint64_t config)
     };
 }
 
-int perf_open_self(const struct probe_root *root, struct perf_event_attr *attr)
+int perf_open_self(const struct probe_root *root, struct perf_event_attr *attr, int group)
 {
-    int fd = perf_kernel->open(attr, 0);
+    int fd = perf_kernel->open(attr, 0, group);
     if ((fd == -EACCES || fd == -EPERM) && perf_paranoid(root) >= 2) {
         attr->exclude_kernel = 1;
-        fd = perf_kernel->open(attr, 0);
+        fd = perf_kernel->open(attr, 0, group);
     }
     return fd;
 }
@@ -181,15 +189,43 @@ static char *try_open(const struct probe_root *root, const struct perf_event *ev
     return problem;
 }
 
+/* The event's place in the kernel, from the table or from /sys. */
+static char *set_attr(const struct probe_root *root, const struct perf_event *event,
+                      struct perf_event_attr *attr)
+{
+    if (event->file)
+        return perf_event_look_up(root, event->file, attr);
+    perf_attr_set(attr, event->type, event->config);
+    return NULL;
+}
+
+/* Open the leader of the event's group, if it must have one. */
+static char *open_leader(const struct probe_root *root, const struct perf_event *event, int *fd)
+{
+    struct perf_event_attr attr;
+    *fd = -1;
+    if (!event->leader)
+        return NULL;
+    char *problem = set_attr(root, event->leader, &attr);
+    if (problem)
+        return problem;
+    *fd = perf_open_self(root, &attr, -1);
+    return *fd < 0 ? perf_refusal(root, &attr, *fd) : NULL;
+}
+
 static char *try_event(const struct probe_root *root, const struct perf_event *event,
                        struct perf_event_attr *attr)
 {
-    perf_attr_set(attr, event->type, event->config);
-    int fd = perf_open_self(root, attr);
-    if (fd < 0)
-        return perf_refusal(root, attr, fd);
-    char *problem = try_open(root, event, attr, fd);
-    perf_kernel->close(fd);
+    int leader;
+    char *problem = set_attr(root, event, attr);
+    if (problem || (problem = open_leader(root, event, &leader)))
+        return problem;
+    int fd = perf_open_self(root, attr, leader);
+    problem = fd < 0 ? perf_refusal(root, attr, fd) : try_open(root, event, attr, fd);
+    if (fd >= 0)
+        perf_kernel->close(fd);
+    if (leader >= 0)
+        perf_kernel->close(leader);
     return problem;
 }
 

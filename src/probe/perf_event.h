@@ -13,10 +13,13 @@ struct perf_event {
     bool in_kernel; /* what it counts happens in the kernel: there is no count without that */
     double (*work)(void);
     double least, most; /* count of that work, per unit; most 0: no bound */
+    const char *file;   /* in /sys, where type and config stand; NULL: they stand here */
+    const struct perf_event *leader; /* of the group it must be in; NULL: none */
 };
 
-extern const struct perf_event perf_software_events[], perf_hardware_events[];
-extern const size_t perf_software_count, perf_hardware_count;
+extern const struct perf_event perf_software_events[], perf_hardware_events[],
+    perf_topdown_events[];
+extern const size_t perf_software_count, perf_hardware_count, perf_topdown_count;
 
 /*
  * What to pass to perf_event_open for an event, in *attr, once it has counted a known amount of
@@ -32,8 +35,12 @@ void perf_forget(void);
  * children to come, times beside the count. */
 void perf_attr_set(struct perf_event_attr *attr, uint32_t type, uint64_t config);
 
-/* Open for the calling thread, without the kernel's part if that is what is permitted (then
- * attr->exclude_kernel is set). Descriptor or -errno. */
-int perf_open_self(const struct probe_root *root, struct perf_event_attr *attr);
+/* What /sys tells of an event of the CPU in *attr; or why there is none, the caller's. */
+char *perf_event_look_up(const struct probe_root *root, const char *file,
+                         struct perf_event_attr *attr);
+
+/* Open for the calling thread in a group (-1: none), without the kernel's part if that is what is
+ * permitted (then attr->exclude_kernel is set). Descriptor or -errno. */
+int perf_open_self(const struct probe_root *root, struct perf_event_attr *attr, int group);
 
 #endif

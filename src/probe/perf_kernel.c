@@ -11,9 +11,9 @@
 
 enum { PARANOID_UNKNOWN = 99, PARANOID_DEFAULT = 2 };
 
-static int live_open(const struct perf_event_attr *event, pid_t thread)
+static int live_open(const struct perf_event_attr *event, pid_t thread, int group)
 {
-    long fd = syscall(SYS_perf_event_open, event, thread, -1, -1, PERF_FLAG_FD_CLOEXEC);
+    long fd = syscall(SYS_perf_event_open, event, thread, -1, group, PERF_FLAG_FD_CLOEXEC);
     return fd < 0 ? -errno : (int)fd;
 }
 

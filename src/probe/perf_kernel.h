@@ -14,8 +14,9 @@ struct perf_count {
 };
 
 struct perf_kernel {
-    int (*open)(const struct perf_event_attr *event, pid_t thread); /* descriptor or -errno */
-    int (*read)(int fd, struct perf_count *count);                  /* 0 or -errno */
+    /* In the group of that descriptor, or on its own (-1). Descriptor or -errno. */
+    int (*open)(const struct perf_event_attr *event, pid_t thread, int group);
+    int (*read)(int fd, struct perf_count *count); /* 0 or -errno */
     void (*close)(int fd);
 };
 

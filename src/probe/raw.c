@@ -127,7 +127,7 @@ static char *find_raw(const struct probe_root *root, const char *name, struct pe
         reason = perf_event_try(root, &perf_hardware_events[INSTRUCTIONS], &tried);
     if (reason)
         return reason;
-    int fd = perf_open_self(root, attr);
+    int fd = perf_open_self(root, attr, -1);
     if (fd < 0)
         return perf_refusal(root, attr, fd);
     perf_kernel->close(fd);

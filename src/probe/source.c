@@ -9,6 +9,7 @@
 const struct probe_source *const probe_sources[] = {
     &probe_source_software,
     &probe_source_hardware,
+    &probe_source_topdown,
     &probe_source_process,
     &probe_source_machine,
     &probe_source_cgroup,

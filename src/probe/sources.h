@@ -7,6 +7,7 @@
 
 extern const struct probe_source probe_source_software; /* the kernel's events, perf.c */
 extern const struct probe_source probe_source_hardware; /* the CPU's events, perf.c */
+extern const struct probe_source probe_source_topdown;  /* the CPU's slots, perf_topdown.c */
 extern const struct probe_source probe_source_process;  /* /proc/PID, process.c */
 extern const struct probe_source probe_source_machine;  /* /proc/stat and pressure, machine.c */
 extern const struct probe_source probe_source_cgroup;   /* control groups, cgroup.c */

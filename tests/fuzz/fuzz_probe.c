@@ -73,6 +73,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 'k':
         try_keys(text);
         break;
+    case 'e':
+        require(!parse_event(text, &value) || value <= 0xffff);
+        break;
     case 'p':
         require_number(text, parse_pressure(text, "some", &value), &value);
         break;

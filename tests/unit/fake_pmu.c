@@ -21,8 +21,29 @@ struct fake_pmu fake_pmu;
 static struct {
     bool used;
     double step;
+    int group; /* register that leads, or -1 */
+    struct perf_event_attr event;
     struct perf_count count;
 } registers[FAKE_PMU_MOST];
+
+/* As the tree intel has them: slots, and what they went to. */
+static double slots_of(uint64_t config)
+{
+    switch (config) {
+    case 0x0400:
+        return 8e6;
+    case 0x8000:
+        return 4e6; /* kept */
+    case 0x8100:
+        return 1e6; /* thrown away */
+    case 0x8200:
+        return fake_pmu.no_frontend ? 0 : 2e6;
+    case 0x8300:
+        return 1e6; /* waiting for data */
+    default:
+        return 40000;
+    }
+}
 
 /* A loop of known count makes the real work; these are numbers that fit it. */
 static double step_of(const struct perf_event_attr *event)
@@ -32,6 +53,8 @@ static double step_of(const struct perf_event_attr *event)
                                       [PERF_COUNT_SW_PAGE_FAULTS] = 300,
                                       [PERF_COUNT_SW_CONTEXT_SWITCHES] = 10,
                                       [PERF_COUNT_SW_CPU_MIGRATIONS] = 10};
+    if (event->type == PERF_TYPE_RAW)
+        return slots_of(event->config);
     if (event->type == PERF_TYPE_HARDWARE && event->config < COUNT(hardware))
         return hardware[event->config];
     if (event->type == PERF_TYPE_SOFTWARE && event->config < COUNT(software))
@@ -39,8 +62,18 @@ static double step_of(const struct perf_event_attr *event)
     return event->config >> 16 == PERF_COUNT_HW_CACHE_RESULT_MISS ? 10000 : 40000;
 }
 
-static int fake_open(const struct perf_event_attr *event, pid_t thread)
+static bool needs_slots(const struct perf_event_attr *event)
 {
+    return event->type == PERF_TYPE_RAW && event->config >= 0x8000 && event->config <= 0x8300;
+}
+
+static int fake_open(const struct perf_event_attr *event, pid_t thread, int group)
+{
+    if (needs_slots(event) && (group < 0 || registers[group].event.config != 0x0400))
+        return -EINVAL;
+    if (group >= 0 && fake_pmu.refuses_groups)
+        return -EINVAL;
+    fake_pmu.grouped += group >= 0 && thread;
     fake_pmu.opened++;
     fake_pmu.saw_no_inherit = fake_pmu.saw_no_inherit || !event->inherit;
     if (thread && fake_pmu.spawns) {
@@ -60,6 +93,8 @@ static int fake_open(const struct perf_event_attr *event, pid_t thread)
             continue;
         registers[i].used = true;
         registers[i].step = step_of(event);
+        registers[i].event = *event;
+        registers[i].group = group;
         registers[i].count = (struct perf_count){.value = fake_pmu.start};
         fake_pmu.open++;
         return i;
@@ -69,13 +104,18 @@ static int fake_open(const struct perf_event_attr *event, pid_t thread)
 
 static int fake_read(int fd, struct perf_count *count)
 {
-    double share = fake_pmu.running ? (double)fake_pmu.running / 1000 : 1;
     assert_true(registers[fd].used);
+    uint64_t running = fake_pmu.running;
+    if (fake_pmu.shares && registers[fd].group < 0) /* each turn a different one, but for groups */
+        running = 1000 - 100 * (uint64_t)fd;
+    else if (fake_pmu.shares)
+        running = 1000 - 100 * (uint64_t)registers[fd].group;
+    double share = running ? (double)running / 1000 : 1;
     struct perf_count *now = &registers[fd].count;
     now->value =
         (now->value + (uint64_t)(registers[fd].step * fake_pmu.factor * share)) & fake_pmu.mask;
     now->enabled += 1000;
-    now->running += fake_pmu.running;
+    now->running += running;
     *count = *now;
     return 0;
 }

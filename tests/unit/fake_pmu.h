@@ -18,8 +18,11 @@ struct fake_pmu {
     uint64_t refused;     /* ... for this one of type hardware only */
     int open_limit;
     bool user_only;
-    const char *spawns; /* a thread appears in this folder at each opening */
-    int opened, open;
+    bool refuses_groups;
+    bool shares;               /* events not in one group count at different moments */
+    bool no_frontend;          /* nothing ever waits for instructions */
+    const char *spawns;        /* a thread appears in this folder at each opening */
+    int opened, open, grouped; /* grouped: on processes, not on ourselves */
     bool saw_no_inherit;
 };
 extern struct fake_pmu fake_pmu;

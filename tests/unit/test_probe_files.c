@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "probe/cgroup_limit.h"
 #include "probe/probe_set.h"
@@ -227,6 +228,43 @@ static void a_set_subtracts_totals_only(void **state)
     free((char *)root.sys);
 }
 
+static void put_text(const char *folder, const char *name, const char *text)
+{
+    char *path = memory_print("%s/100/%s", folder, name);
+    assert_int_equal(file_write(path, text, strlen(text), 0600), 0);
+    free(path);
+}
+
+/* What no count can do: 32 bits that started again at 0, or a file that is a link to another's. It
+ * is never taken for a large number. */
+static void a_later_count_that_is_smaller_is_none(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"read_calls", "write_calls"};
+    char folder[] = "/tmp/perflab-probe-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    char *one = memory_print("%s/100", folder);
+    assert_int_equal(file_make_folders(one), 0);
+    const struct probe_root root = {folder, folder};
+    const pid_t pid = 100;
+    struct probe_value values[COUNT(names)];
+    struct probe_reading before = {0}, after = {0};
+    put_text(folder, "io", "syscr: 4294967290\nsyscw: 4\n");
+    struct probe_set *set = probe_set_open(&root, names, COUNT(names), &pid, 1);
+    probe_set_read(set, &before);
+    put_text(folder, "io", "syscr: 4\nsyscw: 4294967300\n");
+    probe_set_read(set, &after);
+    probe_set_between(set, &before, &after, values);
+    assert_true(isnan(values[0].value) && strstr(values[0].note, "later count is the smaller"));
+    assert_true(values[1].value == 4294967296.0);
+    probe_values_free(values, COUNT(names));
+    probe_reading_free(&before);
+    probe_reading_free(&after);
+    probe_set_close(set);
+    free(one);
+    assert_int_equal(file_remove_tree(folder), 0);
+}
+
 /* A tree that stands still cannot be counted in, however well it reads. */
 static void sources_are_tried_for_real(void **state)
 {
@@ -255,6 +293,7 @@ int main(void)
         cmocka_unit_test(control_groups_of_either_version),
         cmocka_unit_test(a_limit_of_cpu_time_is_the_least_above),
         cmocka_unit_test(a_set_subtracts_totals_only),
+        cmocka_unit_test(a_later_count_that_is_smaller_is_none),
         cmocka_unit_test(sources_are_tried_for_real),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

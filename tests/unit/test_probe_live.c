@@ -289,6 +289,31 @@ static void what_is_gone_keeps_its_last_count(void **state)
     probe_set_close(set);
 }
 
+/* Memory of another user's process is nobody else's business; its faults are. */
+static void what_is_not_permitted_says_so(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip(); /* only root can become two others */
+    static const char *const names[] = {"pss", "minor_faults"};
+    struct probe_value values[COUNT(names)];
+    struct probe_reading before = {0}, after = {0};
+    pid_t child = start_child(do_nothing);
+    assert_int_equal(seteuid(65534), 0);
+    struct probe_set *set = probe_set_open(&probe_root_live, names, COUNT(names), &child, 1);
+    probe_set_read(set, &before);
+    probe_set_read(set, &after);
+    probe_set_between(set, &before, &after, values);
+    assert_int_equal(seteuid(0), 0);
+    assert_true(isnan(values[0].value) && strstr(values[0].note, "not permitted to read /proc/"));
+    assert_true(values[1].value == 0 && values[1].provenance == PROBE_MEASURED);
+    probe_values_free(values, COUNT(names));
+    probe_reading_free(&before);
+    probe_reading_free(&after);
+    probe_set_close(set);
+    end_child(child);
+}
+
 /* Whatever this machine has: a source works, or says why not. */
 static void sources_work_or_say_why(void **state)
 {
@@ -313,6 +338,7 @@ int main(void)
         cmocka_unit_test(memory_is_a_level),
         cmocka_unit_test(moves_are_migrations),
         cmocka_unit_test(what_is_gone_keeps_its_last_count),
+        cmocka_unit_test(what_is_not_permitted_says_so),
         cmocka_unit_test(sources_work_or_say_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
