@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/doctor.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/calibrated.h"
 #include "app/folders.h"
+#include "app/remedy.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "judge/build.h"
 #include "judge/data.h"
 #include "judge/facts.h"
 #include "judge/sandbox.h"
+#include "judge/simulate.h"
+#include "probe/cgroup_limit.h"
 #include "probe/probe.h"
 #include "probe/source.h"
 
@@ -65,10 +71,15 @@ static bool look_cpus(char **detail)
 {
     struct machine machine = {0};
     facts_read(&machine);
-    *detail = memory_print("%d of %s, %lld MB of memory, %s", machine.cpus,
+    double limit = cgroup_cpu_limit(&probe_root_live);
+    char *share = isfinite(limit)
+                      ? memory_print(" (the control group gives the time of %.3g)", limit)
+                      : memory_copy("");
+    *detail = memory_print("%d%s of %s, %lld MB of memory, %s", machine.cpus, share,
                            machine.cpu ? machine.cpu : "unknown", (long long)machine.memory >> 20,
                            machine.kernel ? machine.kernel : "unknown kernel");
     int cpus = machine.cpus;
+    free(share);
     free(machine.cpu);
     free(machine.kernel);
     return cpus > 1;
@@ -142,43 +153,76 @@ static bool look_cgroup(char **detail)
     return look_source("control group", detail);
 }
 
+static bool look_topdown(char **detail)
+{
+    return look_source("top-down events", detail);
+}
+
+static bool look_simulation(char **detail)
+{
+    return from_problem(simulate_problem(), detail);
+}
+
+static bool look_calibration(char **detail)
+{
+    struct errors errors = {0};
+    struct store *store = NULL;
+    struct calibration calibration = {0};
+    struct abilities abilities = {0};
+    struct machine here = {0};
+    char date[24], *folder = folders_state(&errors);
+    facts_read(&here);
+    bool kept = folder && store_open(folder, &store, &errors) == 0 &&
+                calibrated_load(store, &calibration, &errors) == 0;
+    if (kept)
+        abilities_from(&calibration, &here, &abilities);
+    *detail =
+        abilities.known ? memory_print("of %s", clock_date(calibration.when, date, sizeof(date)))
+        : kept ? memory_print("the one that is kept is of %d CPUs %s", calibration.machine.cpus,
+                              calibration.machine.cpu ? calibration.machine.cpu : "unknown")
+               : memory_copy("this machine has not been measured yet");
+    calibration_free(&calibration);
+    store_close(store);
+    errors_free(&errors);
+    free(here.cpu);
+    free(here.kernel);
+    free(folder);
+    return abilities.known;
+}
+
 static bool look_bpf(char **detail)
 {
     return from_problem(probe_bpf(), detail);
 }
 
+/* `remedy`: where remedy.c has none. */
 static const struct {
     const char *name, *gives;
     look_function *look;
     enum finding_state otherwise;
     const char *remedy;
 } looks[] = {
-    {"data", "labs, curriculum and the worker's main()", look_data, FINDING_NEEDED,
-     "build or install perflab again, or set PERFLAB_DATA"},
-    {"state", "where attempts are kept", look_state, FINDING_NEEDED,
-     "make it writable, or set XDG_STATE_HOME"},
-    {"compiler", "building your code", look_compiler, FINDING_NEEDED,
-     "sudo apt install gcc libc6-dev"},
-    {"sandbox", "keeping judged code away from your files", look_sandbox, FINDING_OFF,
-     "sudo apt install bubblewrap; if it is there: sudo sysctl kernel.unprivileged_userns_clone=1 "
-     "user.max_user_namespaces=10000 (Ubuntu: kernel.apparmor_restrict_unprivileged_userns=0). "
-     "Until then every result is labelled practice"},
-    {"cpus", "measuring beside a running screen", look_cpus, FINDING_OFF,
-     "with one CPU, labs of several processes take turns; give the machine a second one"},
-    {"io_uring", "io-paths", look_io_uring, FINDING_OFF, "sudo sysctl kernel.io_uring_disabled=0"},
-    {"direct I/O", "io-paths", look_direct_io, FINDING_OFF,
-     "set XDG_CACHE_HOME to a folder on a disk"},
-    {"hardware counters", "cycles, instructions, cache misses", look_hardware, FINDING_OFF,
-     "sudo sysctl kernel.perf_event_paranoid=2; in a virtual machine: turn on its virtual PMU"},
-    {"raw events", "the CPU's own event names", look_raw, FINDING_OFF,
-     "what hardware counters need, and perflab built with libpfm4 (sudo apt install libpfm4-dev)"},
-    {"software counters", "faults, switches, migrations", look_software, FINDING_OFF,
-     "sudo sysctl kernel.perf_event_paranoid=1; until then /proc tells them"},
+    {"data", "labs, curriculum and the worker's main()", look_data, FINDING_NEEDED, NULL},
+    {"state", "where attempts are kept", look_state, FINDING_NEEDED, NULL},
+    {"compiler", "building your code", look_compiler, FINDING_NEEDED, NULL},
+    {"sandbox", "keeping judged code away from your files", look_sandbox, FINDING_OFF, NULL},
+    {"cpus", "measuring beside a running screen", look_cpus, FINDING_OFF, NULL},
+    {"simulation", "criteria on cache misses and instructions, on every machine", look_simulation,
+     FINDING_OFF, NULL},
+    {"calibration", "what is attainable here, and the roofline", look_calibration, FINDING_OFF,
+     NULL},
+    {"io_uring", "the lab io-paths", look_io_uring, FINDING_OFF, NULL},
+    {"direct I/O", "the lab io-paths", look_direct_io, FINDING_OFF, NULL},
+    {"hardware counters", "cycles, instructions, branch and cache misses", look_hardware,
+     FINDING_OFF, NULL},
+    {"top-down counters", "what a core's issue slots went to", look_topdown, FINDING_OFF, NULL},
+    {"raw events", "the CPU's own event names", look_raw, FINDING_OFF, NULL},
+    {"software counters", "faults, switches, migrations, exactly", look_software, FINDING_OFF,
+     NULL},
     {"process files", "faults, switches, memory, I/O of a launch", look_processes, FINDING_OFF,
-     "mount /proc"},
-    {"machine", "stolen time, pressure", look_machine, FINDING_OFF, "mount /proc"},
-    {"control group", "time and memory taken by limits", look_cgroup, FINDING_OFF,
-     "mount control groups at /sys/fs/cgroup"},
+     NULL},
+    {"machine", "stolen time, pressure", look_machine, FINDING_OFF, NULL},
+    {"control group", "time and memory taken by limits", look_cgroup, FINDING_OFF, NULL},
     {"BPF", "run queue, system calls, block I/O", look_bpf, FINDING_OFF,
      "run as root, or build with libbpf on a kernel with BTF"},
 };
@@ -192,7 +236,9 @@ void doctor_look(struct finding **findings, size_t *count)
         *finding = (struct finding){.name = looks[i].name, .gives = looks[i].gives};
         bool on = looks[i].look(&finding->detail);
         finding->state = on ? FINDING_ON : looks[i].otherwise;
-        finding->remedy = on ? NULL : looks[i].remedy;
+        const struct remedy *remedy = on ? NULL : remedy_find(looks[i].name, finding->detail);
+        finding->command = remedy ? remedy->command : NULL;
+        finding->remedy = on ? NULL : remedy ? remedy->advice : looks[i].remedy;
     }
 }
 

@@ -15,8 +15,9 @@ struct finding {
     const char *name;  /* "sandbox" */
     const char *gives; /* what it is for */
     enum finding_state state;
-    char *detail;       /* what was found, or why not */
-    const char *remedy; /* a command to type, or advice; NULL if on */
+    char *detail;        /* what was found, or why not */
+    const char *command; /* that would turn it on, to type as it is; NULL: none, or it is on */
+    const char *remedy;  /* what to know or do beside that; NULL: nothing, or it is on */
 };
 
 /* Look at everything. *findings is the caller's, for doctor_free(). */

@@ -193,7 +193,7 @@ static int run_all(const struct rig *rig, const char *folders, uint64_t seed,
     return 0;
 }
 
-static char *find_valgrind(void)
+char *simulate_problem(void)
 {
     static const char *const places[] = {"/usr/bin/valgrind", "/usr/local/bin/valgrind"};
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
@@ -210,7 +210,7 @@ int simulate_run(const struct rig *rig, const char *folders, uint64_t seed,
         simulation->missing = memory_copy("only labs of one process without a file are simulated");
         return 0;
     }
-    if ((simulation->missing = find_valgrind()))
+    if ((simulation->missing = simulate_problem()))
         return 0;
     int result = run_all(rig, folders, seed, runs, failure);
     for (int run = 0; run < RUNS; run++) {

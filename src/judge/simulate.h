@@ -46,4 +46,7 @@ char **simulate_command(const char *program);
 /* Read the four totals from what cachegrind wrote. False if one is not there. */
 bool simulate_parse(const char *log, double counts[SIMULATED_COUNTS]);
 
+/* NULL if counts can be simulated here, else why not, the caller's. */
+char *simulate_problem(void);
+
 #endif

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "report/number.h"
+#include "report/wrap.h"
 
 char *verdict_line(const struct result *result)
 {
@@ -27,37 +28,19 @@ char *verdict_line(const struct result *result)
                         direction, bound, verdict_name(result->verdict));
 }
 
-/* Print `text` broken at blanks to `width` columns, each line after `indent` blanks. */
-static void wrap(FILE *to, const char *text, int indent, int width)
-{
-    int room = width - indent > 20 ? width - indent : 20;
-    while (*text) {
-        int length = (int)strlen(text), cut = length;
-        if (length > room) {
-            for (cut = room; cut > 0 && text[cut] != ' '; cut--)
-                ;
-            if (cut == 0)
-                cut = room;
-        }
-        fprintf(to, "%*s%.*s\n", indent, "", cut, text);
-        for (text += cut; *text == ' '; text++)
-            ;
-    }
-}
-
 static void print_result(const struct result *result, int width, FILE *to)
 {
     char *line = verdict_line(result);
-    wrap(to, line, 2, width);
+    wrap_print(to, line, 2, width);
     free(line);
     const char *const notes[] = {result->instead, result->reason, result->advice};
     for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
         if (notes[i])
-            wrap(to, notes[i], 6, width);
+            wrap_print(to, notes[i], 6, width);
     if (result->source) {
         char *source =
             memory_print("%s; from %s", metric_provenance(result->metric), result->source);
-        wrap(to, source, 6, width);
+        wrap_print(to, source, 6, width);
         free(source);
     }
 }
@@ -76,7 +59,7 @@ static void print_counters(const struct record *record, int width, FILE *to)
                 number_print(candidate, counter->candidate, counter->metric->unit),
                 absent ? "absent" : provenance);
         if (absent)
-            wrap(to, provenance + strlen("absent: "), 6, width);
+            wrap_print(to, provenance + strlen("absent: "), 6, width);
     }
 }
 
@@ -103,7 +86,7 @@ static void print_noise(const struct record *record, int width, FILE *to)
     if (!isnan(noise->wall_over_cpu))
         text_print(&text, "; wall/CPU %.2f", noise->wall_over_cpu);
     fputs("trust\n", to);
-    wrap(to, text.data, 2, width);
+    wrap_print(to, text.data, 2, width);
     text_free(&text);
 }
 
@@ -130,9 +113,9 @@ void verdict_print(const struct record *record, int width, FILE *to)
             record->practice ? " (practice: not isolated)" : "");
     free(head);
     if (record->reason)
-        wrap(to, record->reason, 2, width);
+        wrap_print(to, record->reason, 2, width);
     if (record->advice)
-        wrap(to, record->advice, 2, width);
+        wrap_print(to, record->advice, 2, width);
     if (record->pairs && record->result_count) {
         fputs("criteria\n", to);
         for (size_t i = 0; i < record->result_count; i++)
