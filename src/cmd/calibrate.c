@@ -39,25 +39,39 @@ static void leave_on_signals(void)
         sigaction(signals[i], &action, NULL);
 }
 
-static void show_text(struct progress_line *line, const char *text)
+struct view {
+    struct progress_line *line; /* NULL: nothing is drawn */
+    double seconds;             /* all parts take, at most; 0: not known yet */
+};
+
+static void show_text(const struct view *view, const char *text)
 {
-    if (line)
-        progress_line_text(line, text);
+    if (view->line)
+        progress_line_text(view->line, text);
 }
 
+/* "[######..............] memory latency, 17 s left at most" */
 static void show_part(void *context, const char *title, double seconds_left)
 {
-    char *text = memory_print("%s, %.0f s left at most", title, ceil(seconds_left));
-    show_text(context, text);
+    enum { BAR = 20 };
+    struct view *view = context;
+    char bar[BAR + 1] = "";
+    if (view->seconds <= 0)
+        view->seconds = seconds_left;
+    int done = (int)lround(BAR * (1 - seconds_left / view->seconds));
+    memset(bar, '.', BAR);
+    memset(bar, '#', (size_t)done);
+    char *text = memory_print("[%s] %s, %.0f s left at most", bar, title, ceil(seconds_left));
+    show_text(view, text);
     free(text);
 }
 
-static int take_host(struct progress_line *line, struct errors *errors)
+static int take_host(const struct view *view, struct errors *errors)
 {
     int64_t deadline = clock_now() + WAIT_SECONDS * CLOCK_SECOND;
     int host = host_take();
     if (host < 0)
-        show_text(line, "waiting for another check to end");
+        show_text(view, "waiting for another check to end");
     while (host < 0 && clock_now() < deadline) {
         nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
         host = host_take();
@@ -73,16 +87,16 @@ static int take_host(struct progress_line *line, struct errors *errors)
 static int measure(const struct args *args, struct calibration *calibration, struct errors *errors)
 {
     char *cache = folders_cache(errors);
-    struct progress_line *line = args->given[FLAG_JSON] ? NULL : progress_line_new(STDOUT_FILENO);
+    struct view view = {args->given[FLAG_JSON] ? NULL : progress_line_new(STDOUT_FILENO), 0};
     struct calibration_request request = {
-        .cache = cache, .quick = args->given[FLAG_QUICK], .begin = show_part, .context = line};
-    int host = cache ? take_host(line, errors) : -1;
+        .cache = cache, .quick = args->given[FLAG_QUICK], .begin = show_part, .context = &view};
+    int host = cache ? take_host(&view, errors) : -1;
     if (host >= 0) {
         facts_read(&calibration->machine);
         calibration_run(&request, calibration);
         close(host);
     }
-    progress_line_free(line);
+    progress_line_free(view.line);
     free(cache);
     return host < 0 ? -1 : 0;
 }
