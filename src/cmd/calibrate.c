@@ -112,6 +112,23 @@ static void show(const struct args *args, const struct calibration *calibration)
     }
 }
 
+/* What is shown is what is kept, to the last digit. */
+static int measure_and_keep(const struct args *args, struct scene *scene,
+                            struct calibration *calibration)
+{
+    struct calibration kept;
+    if (measure(args, calibration, &scene->errors) < 0)
+        return -1;
+    if (calibrated_keep(scene->store, calibration, &scene->errors) < 0 ||
+        calibrated_load(scene->store, &kept, &scene->errors) < 0) {
+        show(args, calibration);
+        return -1;
+    }
+    calibration_free(calibration);
+    *calibration = kept;
+    return 0;
+}
+
 static int run(const struct args *args)
 {
     struct scene scene = {0};
@@ -124,12 +141,10 @@ static int run(const struct args *args)
     if (scene.errors.count || cmd_open_store(&scene) < 0)
         code = cmd_fail(&scene.errors, EXIT_USAGE);
     else if ((last ? calibrated_load(scene.store, &calibration, &scene.errors)
-                   : measure(args, &calibration, &scene.errors)) < 0)
+                   : measure_and_keep(args, &scene, &calibration)) < 0)
         code = cmd_fail(&scene.errors, last ? EXIT_USAGE : EXIT_INTERNAL);
     else
         show(args, &calibration);
-    if (code == 0 && !last && calibrated_keep(scene.store, &calibration, &scene.errors) < 0)
-        code = cmd_fail(&scene.errors, EXIT_INTERNAL);
     calibration_free(&calibration);
     cmd_close(&scene);
     return code;
