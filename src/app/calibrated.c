@@ -2,6 +2,10 @@
 #include "app/calibrated.h"
 
 #include <stdlib.h>
+#include <unistd.h>
+
+#include "app/folders.h"
+#include "judge/facts.h"
 
 int calibrated_keep(struct store *store, const struct calibration *calibration,
                     struct errors *errors)
@@ -32,14 +36,30 @@ int calibrated_load(struct store *store, struct calibration *calibration, struct
     return result;
 }
 
-void calibrated_abilities(struct store *store, const struct machine *here,
-                          struct abilities *abilities)
+/* Without making one: who only asks leaves nothing behind. */
+static struct store *open_existing(struct errors *errors)
+{
+    struct store *store = NULL;
+    char *folder = folders_state(errors);
+    if (folder && access(folder, F_OK) == 0)
+        store_open(folder, &store, errors);
+    free(folder);
+    return store;
+}
+
+void calibrated_abilities(struct abilities *abilities)
 {
     struct calibration calibration = {0};
     struct errors errors = {0};
+    struct machine here = {0};
+    struct store *store = open_existing(&errors);
     *abilities = (struct abilities){0};
+    facts_read(&here);
     if (store && calibrated_load(store, &calibration, &errors) == 0)
-        abilities_from(&calibration, here, abilities);
+        abilities_from(&calibration, &here, abilities);
+    store_close(store);
     calibration_free(&calibration);
     errors_free(&errors);
+    free(here.cpu);
+    free(here.kernel);
 }

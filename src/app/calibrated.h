@@ -13,9 +13,8 @@ int calibrated_keep(struct store *store, const struct calibration *calibration,
 /* -1 with an error that says what to type if none is kept; the caller frees what it fills. */
 int calibrated_load(struct store *store, struct calibration *calibration, struct errors *errors);
 
-/* What this machine can do; nothing is known if no calibration of it is kept. `here` as
- * facts_read() has it. */
-void calibrated_abilities(struct store *store, const struct machine *here,
-                          struct abilities *abilities);
+/* What this machine can do; nothing is known if no calibration of it is kept. Looks into the usual
+ * store, and makes none. */
+void calibrated_abilities(struct abilities *abilities);
 
 #endif

@@ -33,15 +33,14 @@ static struct attainability look_at(const struct needs *lab, const struct criter
     return look;
 }
 
-struct attainability *attainable_look(struct scene *scene)
+struct attainability *attainable_look(const struct lab *lab)
 {
-    const struct lab *lab = &scene->lab;
     struct attainability *looks = memory_alloc(lab->criterion_count * sizeof(*looks));
     struct machine here = {0};
     struct errors errors = {0};
     char *cache = folders_cache(&errors);
     facts_read(&here);
-    calibrated_abilities(scene->store, &here, &here.abilities);
+    calibrated_abilities(&here.abilities);
     for (size_t i = 0; i < lab->criterion_count; i++)
         looks[i] = look_at(&lab->needs, &lab->criteria[i], &here, cache ? cache : "/tmp");
     free(here.cpu);

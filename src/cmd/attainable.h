@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "cmd/cmd.h"
+#include "model/lab.h"
 
 enum attainable { ATTAINABLE_YES, ATTAINABLE_NO, ATTAINABLE_UNKNOWN };
 
@@ -14,9 +14,9 @@ struct attainability {
     char *text; /* "no: needs 64 CPUs, here are 2"; the caller's */
 };
 
-/* Of a criterion of the scene's lab, in its order: the lab's own needs, then the criterion's. What
+/* Of each criterion of a lab, in its order: the lab's own needs, then the criterion's. What
  * would be tried (a data file, a ring) is tried. count of them, text and array the caller's. */
-struct attainability *attainable_look(struct scene *scene);
+struct attainability *attainable_look(const struct lab *lab);
 void attainable_free(struct attainability *looks, size_t count);
 
 json_t *attainable_json(const struct attainability *look); /* true, false, or null: not known */

@@ -17,7 +17,6 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "judge/facts.h"
 #include "load/load.h"
 #include "report/verdict.h"
 #include "tui/progress.h"
@@ -170,17 +169,13 @@ static void show(const struct args *args, const struct record *record, const str
 }
 
 /* What the kept calibration tells of this machine, for the judge; NULL: nothing. Caller frees. */
-static char *abilities_text(struct scene *scene)
+static char *abilities_text(void)
 {
-    struct machine here = {0};
     struct abilities abilities;
-    facts_read(&here);
-    calibrated_abilities(scene->store, &here, &abilities);
+    calibrated_abilities(&abilities);
     json_t *json = abilities_to_json(&abilities);
     char *text = abilities.known ? json_dumps(json, JSON_COMPACT) : NULL;
     json_decref(json);
-    free(here.cpu);
-    free(here.kernel);
     return text;
 }
 
@@ -193,7 +188,7 @@ int checking_run(struct scene *scene, const struct args *args, const char *sourc
     int code = EXIT_INTERNAL;
     if (!cache)
         return cmd_fail(&scene->errors, EXIT_INTERNAL);
-    char *abilities = abilities_text(scene);
+    char *abilities = abilities_text();
     struct session_request request = {.lab = scene->lab.folder,
                                       .source = source,
                                       .data = scene->catalog.data,

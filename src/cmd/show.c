@@ -90,7 +90,7 @@ static int run(const struct args *args)
         progress_load(scene.store, &progress, &scene.errors) < 0 || !(lesson = read_lesson(&scene)))
         code = cmd_fail(&scene.errors, EXIT_USAGE);
     else
-        looks = attainable_look(&scene);
+        looks = attainable_look(&scene.lab);
     if (looks && args->given[FLAG_JSON])
         cmd_print_json(lab_json(&scene, &progress, looks, lesson));
     else if (looks)

@@ -213,7 +213,7 @@ static void print_roofline(const struct calibration *calibration, bool blocks, F
     roofline_from(calibration, true, &roofline);
     if (!roofline.kind_count)
         roofline_from(calibration, false, &roofline);
-    roofline_print(&roofline, blocks, to);
+    roofline_print(&roofline, !blocks, to);
 }
 
 void calibration_print(const struct calibration *calibration, bool blocks, FILE *to)

@@ -9,9 +9,9 @@
 
 #include "stats/roofline.h"
 
-/* A plot of 80 columns, both axes logarithmic, and the ceilings with their ridges below it.
- * `lines`: draw with more than ASCII. Nothing where there is no ceiling of either kind. */
-void roofline_print(const struct roofline *roofline, bool lines, FILE *to);
+/* The plot (plot_roofline.h) in 78 columns, and the ceilings with their ridges below it. Nothing
+ * where there is no ceiling of either kind. */
+void roofline_print(const struct roofline *roofline, bool ascii, FILE *to);
 
 /* A new object, the caller's: ceilings of one core and of all, with their ridges. */
 json_t *roofline_to_json(const struct calibration *calibration);

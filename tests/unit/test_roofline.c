@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,65 +62,51 @@ static void programs_stay_below_both_ceilings(void **state)
     calibration_free(&calibration);
 }
 
-static char *plot(const struct roofline *roofline, bool lines)
+static char *plot(const struct roofline *roofline, bool ascii)
 {
     char *text = NULL;
     size_t size;
     FILE *to = open_memstream(&text, &size);
-    roofline_print(roofline, lines, to);
+    roofline_print(roofline, ascii, to);
     fclose(to);
     char *copy = memory_copy(text);
     free(text);
     return copy;
 }
 
-static const char *line_with(const char *text, const char *part)
-{
-    const char *found = strstr(text, part);
-    while (found && found > text && found[-1] != '\n')
-        found--;
-    return found;
-}
-
-/* 64 columns for 12 octaves: 5.25 columns an octave, behind ten of the margin. */
-static int column_of(const char *line, char mark)
-{
-    return (int)(strchr(line + 9, mark) - line) - 9;
-}
-
-static void the_plot_has_its_ridges_in_place(void **state)
+static void the_plot_stands_above_its_ceilings(void **state)
 {
     (void)state;
     struct calibration calibration;
     struct roofline one;
     make(&calibration);
     roofline_from(&calibration, false, &one);
-    char *text = plot(&one, false);
-    assert_non_null(
-        strstr(text, "roofline of one core: vector 128 GFLOP/s, scalar 16.0 GFLOP/s\n"));
-    assert_non_null(strstr(text, "  m  memory      8.0 GB/s  ridge at 16 (vector), 2 (scalar)\n"));
-    assert_non_null(strstr(text, "  1  l1          256 GB/s  ridge at 0.5 (vector), 0.062"));
-    const char *top = strchr(text, '\n') + 1;
-    assert_memory_equal(top, "    128 +", 9);
-    assert_int_equal(top[9 + 26], '-'); /* the ridge of L1, at 1/2, five octaves on */
-    assert_true(column_of(top, 'm') >= 49 && column_of(top, 'm') <= 52); /* of memory, at 16 */
-    const char *end = strchr(top, '\n');
-    assert_memory_equal(end - 7, " vector", 7);
-    const char *scalar = line_with(strchr(top, '\n'), " scalar\n");
-    assert_non_null(scalar);
-    assert_true(column_of(scalar, 'm') >= 35 && column_of(scalar, 'm') <= 38); /* 16 / 8 = 2 */
+    char *text = plot(&one, true);
+    static const char *const parts[] = {
+        "roofline of one core: vector 128 GFLOP/s, scalar 16.0 GFLOP/s\n",
+        "FLOP/byte",
+        "scalar 16",
+        "  memory      8.0 GB/s  ridge at 16 (vector), 2 (scalar)\n",
+        "  L1          256 GB/s  ridge at 0.5 (vector), 0.062",
+    };
+    for (size_t i = 0; i < COUNT(parts); i++)
+        if (!strstr(text, parts[i]))
+            fail_msg("not there: %s\nin:\n%s", parts[i], text);
     for (char *p = text; *p; p++)
         assert_true((unsigned char)*p < 128);
     for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
         assert_true(strlen(line) <= 80);
     free(text);
-    text = plot(&one, true);
-    assert_non_null(strstr(text, "\u2500 vector\n"));
+    text = plot(&one, false);
+    bool more = false;
+    for (char *p = text; *p; p++)
+        more = more || (unsigned char)*p >= 128;
+    assert_true(more);
     free(text);
     calibration_free(&calibration);
 }
 
-static void extremes_stay_inside_the_plot(void **state)
+static void extremes_do_no_harm(void **state)
 {
     (void)state;
     static const double values[] = {1e-9, 1e-3, 1, 1e6, 1e12};
@@ -130,7 +117,7 @@ static void extremes_stay_inside_the_plot(void **state)
                                         .levels = {{"l1", values[l]}, {"memory", 1e-6}},
                                         .level_count = 2};
             char *text = plot(&roofline, true);
-            assert_non_null(strstr(text, "operations a byte\n"));
+            assert_non_null(strstr(text, "ridge at"));
             free(text);
         }
     struct roofline none = {.kind_count = 0};
@@ -160,8 +147,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(programs_stay_below_both_ceilings),
-        cmocka_unit_test(the_plot_has_its_ridges_in_place),
-        cmocka_unit_test(extremes_stay_inside_the_plot),
+        cmocka_unit_test(the_plot_stands_above_its_ceilings),
+        cmocka_unit_test(extremes_do_no_harm),
         cmocka_unit_test(json_has_ceilings_and_ridges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
