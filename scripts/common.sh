@@ -21,6 +21,7 @@ libyaml-dev     module  yaml-0.1
 libsqlite3-dev  module  sqlite3 >= 3.31
 libjansson-dev  module  jansson >= 2.11
 libseccomp-dev  module  libseccomp >= 2.5
+libdw-dev       module  libdw >= 0.170
 bubblewrap      tool    bwrap
 liburing-dev    module  liburing
 valgrind        tool    valgrind

@@ -70,6 +70,11 @@ static void make_command(const struct session_request *request, const char *judg
     add_option(argv, "--seed", request->seed);
     add_option(argv, "--pairs", request->pairs);
     add_option(argv, "--abilities", request->abilities);
+    add_option(argv, "--profile", request->profile);
+    if (request->diff)
+        strings_add(argv, "--diff");
+    if (request->off_cpu)
+        strings_add(argv, "--off-cpu");
     if (request->observer)
         strings_add(argv, "--observer");
     if (request->quick)
@@ -105,7 +110,8 @@ static void take_line(const char *line, const struct session_observer *observer,
     if (name && observer->event)
         observer->event(observer->context, event, line);
     if (name && strcmp(name, "done") == 0 && !*done)
-        *done = record_from_json(json_object_get(event, "record"), record) == 0;
+        *done = json_is_true(json_object_get(event, "profiled")) ||
+                record_from_json(json_object_get(event, "record"), record) == 0;
     json_decref(event);
 }
 

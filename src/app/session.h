@@ -20,6 +20,8 @@ struct session_request {
     const char *seed;      /* hexadecimal; NULL: fresh */
     const char *pairs;     /* number; NULL: as the lab says */
     const char *abilities; /* of this machine, JSON; NULL: not known */
+    const char *profile;   /* seconds a side to profile for; NULL: check */
+    bool diff, off_cpu;    /* of a profile */
     bool quick;
     bool observer; /* of a selftest: what the probes cost */
 };
@@ -31,7 +33,7 @@ struct session_observer {
 };
 
 enum session_end {
-    SESSION_DONE,      /* the record is filled (of a selftest: *code) */
+    SESSION_DONE,      /* the record is filled (of a selftest and a profile with *code 0: not) */
     SESSION_CANCELLED, /* by SIGINT, SIGTERM or SIGHUP; nothing is left running */
     SESSION_FAILED,    /* the judge broke; errors say how */
 };

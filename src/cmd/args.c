@@ -24,7 +24,11 @@ static const struct {
     [FLAG_ISOLATION] = {"isolation", "HOW", "auto, bubblewrap (or end with exit code 5) or none"},
     [FLAG_PREDICT] = {"predict", "NUMBER", "your prediction, before the first check"},
     [FLAG_OBSERVER] = {"observer", NULL, "only what counting costs the counted, half a minute"},
-    [FLAG_OUTPUT] = {"output", "FILE", "write there; -: to standard output"},
+    [FLAG_SECONDS] = {"seconds", "N", "sample N seconds of work a side, 1 to 60; otherwise 3"},
+    [FLAG_DIFF] = {"diff", NULL, "the baseline as well, and what changed against it"},
+    [FLAG_OFF_CPU] = {"off-cpu", NULL, "where it waits, not where it runs"},
+    [FLAG_OUTPUT] = {"output", "PATH",
+                     "write there: report to a file (-: standard output), profile into a folder"},
     [FLAG_HELP] = {"help", NULL, "print this"},
 };
 

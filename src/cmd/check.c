@@ -16,25 +16,6 @@ static bool number_of(const char *text, double *value)
     return end != text && (*end == '\0' || *end == '\n') && isfinite(*value);
 }
 
-static bool values_good(struct scene *scene, const struct args *args)
-{
-    static const char *const ways[] = {"auto", "bubblewrap", "none"};
-    const char *seed = args->values[FLAG_SEED], *pairs = args->values[FLAG_PAIRS];
-    const char *way = args->values[FLAG_ISOLATION];
-    char *end = NULL;
-    if (seed && (strlen(seed) > 16 || !*seed || (strtoull(seed, &end, 16), *end)))
-        errors_add(&scene->errors, NULL, 0, 0, "--seed takes up to 16 hexadecimal digits, not '%s'",
-                   seed);
-    long most = pairs ? strtol(pairs, &end, 10) : 0;
-    if (pairs && (*end || most < 1 || most > BUDGET_MOST_PAIRS))
-        errors_add(&scene->errors, NULL, 0, 0, "--pairs takes a number up to %d, not '%s'",
-                   BUDGET_MOST_PAIRS, pairs);
-    if (way && strcmp(way, ways[0]) != 0 && strcmp(way, ways[1]) != 0 && strcmp(way, ways[2]) != 0)
-        errors_add(&scene->errors, NULL, 0, 0,
-                   "--isolation takes auto, bubblewrap or none, not '%s'", way);
-    return scene->errors.count == 0;
-}
-
 /* Asked once, before the first check, and only of a person at a terminal. */
 static int predict(struct scene *scene, const struct args *args, struct attempt *attempt)
 {
@@ -71,7 +52,7 @@ static int run(const struct args *args)
     bool counts = !args->given[FLAG_USING];
     int code;
     char *source = NULL;
-    if (!values_good(&scene, args) || checking_open_lab(&scene, args) < 0 ||
+    if (!checking_values_good(&scene, args) || checking_open_lab(&scene, args) < 0 ||
         !(source = checking_source(&scene, args)) ||
         (counts &&
          (predict(&scene, args, &attempt) < 0 ||

@@ -23,6 +23,25 @@
 
 enum { SOURCE_LIMIT = 1 << 20, EXIT_CANCELLED = 130 };
 
+bool checking_values_good(struct scene *scene, const struct args *args)
+{
+    static const char *const ways[] = {"auto", "bubblewrap", "none"};
+    const char *seed = args->values[FLAG_SEED], *pairs = args->values[FLAG_PAIRS];
+    const char *way = args->values[FLAG_ISOLATION];
+    char *end = NULL;
+    if (seed && (strlen(seed) > 16 || !*seed || (strtoull(seed, &end, 16), *end)))
+        errors_add(&scene->errors, NULL, 0, 0, "--seed takes up to 16 hexadecimal digits, not '%s'",
+                   seed);
+    long most = pairs ? strtol(pairs, &end, 10) : 0;
+    if (pairs && (*end || most < 1 || most > BUDGET_MOST_PAIRS))
+        errors_add(&scene->errors, NULL, 0, 0, "--pairs takes a number up to %d, not '%s'",
+                   BUDGET_MOST_PAIRS, pairs);
+    if (way && strcmp(way, ways[0]) != 0 && strcmp(way, ways[1]) != 0 && strcmp(way, ways[2]) != 0)
+        errors_add(&scene->errors, NULL, 0, 0,
+                   "--isolation takes auto, bubblewrap or none, not '%s'", way);
+    return scene->errors.count == 0;
+}
+
 static bool is_folder(const char *path)
 {
     struct stat st;

@@ -6,6 +6,9 @@
 #include "cmd/cmd.h"
 #include "model/record.h"
 
+/* Are the values of --seed, --pairs and --isolation good? Else errors say which is not. */
+bool checking_values_good(struct scene *scene, const struct args *args);
+
 /* Find the lab (id, a folder of the workspace, a lab's own folder, or the current folder) and load
  * it. 0 or -1 with errors. */
 int checking_open_lab(struct scene *scene, const struct args *args);

@@ -66,6 +66,8 @@ static int open_lab(struct check *check, struct failure *failure)
                     lab->budget.looks[lab->budget.look_count - 1], BUDGET_MOST_PAIRS);
         return -1;
     }
+    if (check->options->profile.wanted)
+        profile_add_flags(lab);
     return 0;
 }
 
@@ -112,7 +114,7 @@ static int build(struct check *check, struct failure *failure)
     const struct check_options *options = check->options;
     char *problem;
     events_phase("build");
-    check->simulation.wanted = simulate_wanted(&check->lab);
+    check->simulation.wanted = !check->options->profile.wanted && simulate_wanted(&check->lab);
     int error = scratch_make(check->sandbox.uid, &check->scratch);
     if (error) {
         failure_set(failure, VERDICT_INTERNAL_ERROR, "cannot make a scratch folder: %s",
@@ -231,6 +233,8 @@ static int measure(struct check *check, struct failure *failure)
     events_phase("calibrate");
     if (calibrate_run(m, &check->rig, budget->seconds, failure) < 0)
         return -1;
+    if (check->options->profile.wanted)
+        return profile_run(m, &check->options->profile, failure);
     events_phase("pairs");
     events_plan(m, check->record);
     for (bool settled = false; !settled && m->count < most;) {
@@ -288,7 +292,7 @@ static int (*const steps[])(struct check *check, struct failure *failure) = {
     open_lab, open_compiler, missing_needs, open_sandbox, build, prepare, simulate, measure,
 };
 
-void check_run(const struct check_options *options, struct record *record)
+int check_run(const struct check_options *options, struct record *record)
 {
     struct check check = {.options = options, .record = record, .host = -1, .data = {.file = -1}};
     struct failure failure = {0};
@@ -310,4 +314,5 @@ void check_run(const struct check_options *options, struct record *record)
     advise_calibration(&check);
     check_close(&check);
     record->seconds = (double)(clock_now() - start) / 1e9;
+    return result;
 }

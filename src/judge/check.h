@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "judge/profile.h"
 #include "judge/sandbox.h"
 #include "model/record.h"
 
@@ -21,9 +22,11 @@ struct check_options {
     int pairs;                  /* go on to this many pairs; 0: as the lab says */
     bool seed_given;
     uint64_t seed;
+    struct profile_options profile; /* instead of pairs, if wanted */
 };
 
-/* Run it, telling events on the way. The record is always filled; record_free() it. */
-void check_run(const struct check_options *options, struct record *record);
+/* Run it, telling events on the way. The record is always filled; record_free() it. 0 if it came to
+ * its end, -1 if something stopped it. */
+int check_run(const struct check_options *options, struct record *record);
 
 #endif

@@ -67,6 +67,19 @@ void events_look(const struct measurement *measurement, const struct record *rec
     json_decref(whole);
 }
 
+void events_profile(const struct profile *profile)
+{
+    json_t *event = json_pack("{s:s}", "event", "profile"), *fields = profile_to_json(profile);
+    json_object_update(event, fields);
+    json_decref(fields);
+    emit(event);
+}
+
+void events_profiled(void)
+{
+    emit(json_pack("{s:s, s:b}", "event", "done", "profiled", true));
+}
+
 void events_done(const struct record *record)
 {
     emit(json_pack("{s:s, s:o}", "event", "done", "record", record_to_json(record)));

@@ -7,12 +7,15 @@
 #define JUDGE_EVENTS_H
 
 #include "judge/pairs.h"
+#include "model/profile.h"
 #include "model/record.h"
 
 void events_phase(const char *phase); /* waiting, build, prepare, calibrate, pairs */
 void events_plan(const struct measurement *measurement, const struct record *record);
 void events_pair(const struct measurement *measurement); /* the last one */
 void events_look(const struct measurement *measurement, const struct record *record);
+void events_profile(const struct profile *profile);
+void events_profiled(void); /* all sides; instead of done */
 void events_done(const struct record *record);
 
 #endif

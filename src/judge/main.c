@@ -12,20 +12,31 @@
 #include "judge/child.h"
 #include "judge/events.h"
 #include "judge/selftest.h"
+#include "judge/symbolise.h"
 
 static const char usage[] =
     "usage: perflab-judge --lab FOLDER --source FILE --data FOLDER --cache FOLDER\n"
     "                     [--isolation auto|bubblewrap|none] [--quick] [--pairs N] [--seed HEX]\n"
     "                     [--abilities JSON]\n"
+    "                     [--profile SECONDS [--diff] [--off-cpu]]\n"
     "       perflab-judge --selftest --data FOLDER --cache FOLDER [--quick | --observer]\n";
 
 static const struct option options[] = {
-    {"lab", required_argument, NULL, 'l'},       {"source", required_argument, NULL, 's'},
-    {"data", required_argument, NULL, 'd'},      {"cache", required_argument, NULL, 'c'},
-    {"isolation", required_argument, NULL, 'i'}, {"quick", no_argument, NULL, 'q'},
-    {"pairs", required_argument, NULL, 'p'},     {"seed", required_argument, NULL, 'r'},
-    {"abilities", required_argument, NULL, 'a'}, {"selftest", no_argument, NULL, 't'},
-    {"observer", no_argument, NULL, 'o'},        {NULL, 0, NULL, 0},
+    {"lab", required_argument, NULL, 'l'},
+    {"source", required_argument, NULL, 's'},
+    {"data", required_argument, NULL, 'd'},
+    {"cache", required_argument, NULL, 'c'},
+    {"isolation", required_argument, NULL, 'i'},
+    {"quick", no_argument, NULL, 'q'},
+    {"pairs", required_argument, NULL, 'p'},
+    {"seed", required_argument, NULL, 'r'},
+    {"abilities", required_argument, NULL, 'a'},
+    {"selftest", no_argument, NULL, 't'},
+    {"observer", no_argument, NULL, 'o'},
+    {"profile", required_argument, NULL, 'P'},
+    {"diff", no_argument, NULL, 'D'},
+    {"off-cpu", no_argument, NULL, 'O'},
+    {NULL, 0, NULL, 0},
 };
 
 static int isolation_of(const char *name, enum isolation *isolation)
@@ -43,6 +54,24 @@ static int abilities_of(const char *text, struct abilities *abilities)
     int result = abilities_from_json(json, abilities);
     json_decref(json);
     return result;
+}
+
+static int parse_profile(int option, struct profile_options *to)
+{
+    switch (option) {
+    case 'P':
+        to->wanted = true;
+        to->seconds = atof(optarg);
+        return profile_seconds_good(to->seconds) ? 0 : -1;
+    case 'D':
+        to->diff = true;
+        return 0;
+    case 'O':
+        to->off_cpu = true;
+        return 0;
+    default:
+        return -1;
+    }
 }
 
 static int parse(int argc, char **argv, struct check_options *to, bool *selftest)
@@ -85,7 +114,7 @@ static int parse(int argc, char **argv, struct check_options *to, bool *selftest
             *selftest = true;
             break;
         default:
-            return -1;
+            error |= parse_profile(option, &to->profile);
         }
     }
     bool complete = to->data && to->cache && (*selftest || (to->lab && to->source));
@@ -98,9 +127,13 @@ static int run(const struct check_options *wanted, bool selftest)
     if (selftest)
         return selftest_run(wanted);
     struct record record;
-    check_run(wanted, &record);
-    int code = child_cancelled() ? 128 + child_cancelled() : verdict_exit(record.verdict);
-    if (!child_cancelled())
+    bool profiled = check_run(wanted, &record) == 0 && wanted->profile.wanted;
+    int code = profiled ? 0 : verdict_exit(record.verdict);
+    if (child_cancelled())
+        code = 128 + child_cancelled();
+    else if (profiled)
+        events_profiled();
+    else
         events_done(&record);
     record_free(&record);
     return code;
@@ -110,6 +143,8 @@ int main(int argc, char **argv)
 {
     struct check_options wanted = {0};
     bool selftest = false;
+    if (argc == 2 && strcmp(argv[1], SYMBOLISE_FLAG) == 0)
+        return symbolise_main();
     if (parse(argc, argv, &wanted, &selftest) < 0) {
         fputs(usage, stderr);
         return 2;

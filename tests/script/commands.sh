@@ -210,6 +210,48 @@ watched() { # it checks at once, again after a save (by rename, as editors do), 
 }
 check "watch checks again when the file is saved" watched
 
+# --- profile
+profiled=$(perflab profile tiny --using start --seconds 1 --diff --json --output "$room/flames" 2>"$room/profile-errors")
+if [[ $profiled == *"not permitted"* ]]; then
+    tap_skip "profile" "sampling is not permitted here"
+else
+    holds() { # holds TEXT...: the profile's JSON has each
+        local text
+        for text; do
+            [[ $profiled == *"$text"* ]] || { echo "no $text"; cat "$room/profile-errors"; return 1; }
+        done
+    }
+    check "profile names function and source line" holds '"name": "scramble"' '"file": "start.c"'
+    check "and finds what is inlined" holds '"name": "digest"' '"kind": "inlined"'
+    check "and the baseline" holds '"side": "candidate"' '"side": "baseline"'
+    check "the folded stacks end in the lab's work" \
+        grep -qE "^[^ ]*main;lab_run_\[i\];scramble;digest_\[i\] [0-9]+$" "$room/flames/tiny.folded"
+    check "both sides are kept" test -s "$room/flames/tiny.baseline.folded"
+    check "the flame graph is one" grep -q "<title>scramble (start.c:5): " "$room/flames/tiny.svg"
+    if command -v xmllint >/dev/null; then
+        check "and is XML" xmllint --noout "$room/flames/tiny.svg"
+    else
+        tap_skip "and is XML" "needs xmllint"
+    fi
+    check "profile prints shares with their error" says "% [" \
+        perflab profile tiny --using start --seconds 1 --output "$room/flames"
+    check "and where its files are" grep -q "written: $room/flames/tiny.svg" "$room/output"
+    echo mine >"$room/flames/tiny.svg"
+    check "a file that is in the way is left alone" says "in the way" \
+        perflab profile tiny --using start --seconds 1 --output "$room/flames"
+    check "as it was" grep -qx mine "$room/flames/tiny.svg"
+    check "a lab with threads is profiled" exits 0 perflab profile \
+        "$srcdir/tests/fixtures/labs/threads" --using solution --seconds 1 --output "$room/flames"
+    check "in its threads" grep -qE ";start_thread;run(;| )" "$room/flames/threads.folded"
+    check "without a sandbox it names functions too" says "digest (lab.h:25) inlined" \
+        perflab profile tiny --using start --seconds 1 --isolation none --output "$room/bare"
+fi
+check "profile of what does not compile shows why" says "bad.c:1" \
+    perflab profile tiny --using "$room/bad.c" --output "$room/flames"
+check "and exits 1" exits 1 perflab profile tiny --using "$room/bad.c" --output "$room/flames"
+check "a bad number of seconds is told" says "from 1 to 60" \
+    perflab profile tiny --using start --seconds 0
+
 # --- a machine that lacks something
 check "no compiler: what to install" says "sudo apt install gcc" \
     env PERFLAB_CC=/nowhere/cc perflab check tiny --using start

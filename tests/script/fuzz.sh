@@ -9,4 +9,6 @@ check "probe parsers: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_probe "${srcdir:-.}/tests/fuzz/corpus/probe" 20000
 check "records and recorded runs: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_report "${srcdir:-.}/tests/fuzz/corpus/report" 20000
+check "what profiles are read from: corpus and 20000 mutations" \
+    ./tests/fuzz/fuzz_profile "${srcdir:-.}/tests/fuzz/corpus/profile" 20000
 tap_end

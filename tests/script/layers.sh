@@ -53,6 +53,7 @@ confined sqlite3.h store
 confined seccomp.h judge
 confined bpf/ probe
 confined hwloc probe
+confined '(elfutils/|dwarf\.h)' probe
 confined '(n?curses|term)(w/curses)?\.h' tui
 check "labs see only include/" none \
     "$(grep -rnE '#include "' labs --include='*.[ch]' | grep -vE '"(lab\.h|perflab/(judge|worker)\.h)"')"

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "judge/profile_tracer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+#pragma weak tracer_open
+#pragma weak tracer_close
+#pragma weak tracer_watch
+#pragma weak tracer_off_cpu
+#pragma weak tracer_perf_open
+
+struct tracer *profile_tracer_open(char **why)
+{
+    if (tracer_open)
+        return tracer_open(why);
+    *why = memory_copy("this perflab was built without perflab-probe");
+    return NULL;
+}
+
+void profile_tracer_close(struct tracer *tracer)
+{
+    if (tracer)
+        tracer_close(tracer);
+}
+
+/* It opens for one thread, so threads to come, which take a descriptor a CPU, are not to be had. */
+static int open_by_tracer(void *context, const struct perf_event_attr *attr, pid_t thread, int cpu)
+{
+    return cpu >= 0 ? -EOPNOTSUPP : tracer_perf_open(context, attr, thread);
+}
+
+int profile_choose(double hz, struct sampling *sampling, struct tracer **tracer, char **why)
+{
+    struct sampling other;
+    char *other_why = NULL;
+    *tracer = NULL;
+    int error = sampling_choose(&probe_root_live, hz, sampler_open_live, NULL, sampling, why);
+    if (!error && !sampling->kernel_note)
+        return 0;
+    struct tracer *helper = profile_tracer_open(&other_why);
+    if (helper &&
+        sampling_choose(&probe_root_live, hz, open_by_tracer, helper, &other, &other_why) == 0) {
+        bool more = error || (!other.kernel_note && other.registers == sampling->registers);
+        struct sampling worse = more ? *sampling : other;
+        *sampling = more ? other : *sampling;
+        *tracer = more ? helper : NULL;
+        sampling_free(&worse);
+    }
+    if (helper && !*tracer)
+        profile_tracer_close(helper);
+    free(other_why);
+    if (error && *tracer) {
+        free(*why);
+        *why = NULL;
+        error = 0;
+    }
+    return error ? -1 : 0;
+}
+
+int profile_watch(struct tracer *tracer, const struct launch *launch, char **why)
+{
+    pid_t pids[PERFLAB_MAX_ROLES];
+    size_t count = 0;
+    for (int role = 0; role < launch->rig->lab->roles; role++)
+        if (launch->workers[role].pid)
+            pids[count++] = launch->workers[role].pid;
+    return tracer_watch(tracer, pids, count, why);
+}
+
+static void keep(const struct stack *stack, void *context)
+{
+    static struct ring_sample sample;
+    memset(&sample, 0, sizeof(sample));
+    sample.stack = *stack;
+    capture_add(context, &sample);
+}
+
+int profile_take(struct tracer *tracer, struct capture *capture, char **why)
+{
+    return tracer_off_cpu(tracer, keep, capture, why);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "stats/share.h"
+
+#include <math.h>
+
+void share_interval(double count, double samples, double z, struct interval *interval)
+{
+    *interval = (struct interval){0, NAN, 1};
+    if (!(samples > 0))
+        return;
+    double p = count / samples, square = z * z / samples;
+    double middle = (p + square / 2) / (1 + square);
+    double half = sqrt(p * (1 - p) * square + square * square / 4) / (1 + square);
+    *interval = (struct interval){fmax(middle - half, 0), p, fmin(middle + half, 1)};
+    if (count <= 0)
+        interval->low = 0;
+    if (count >= samples)
+        interval->high = 1;
+}
