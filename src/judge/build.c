@@ -23,11 +23,12 @@ struct side {
     const char *name; /* candidate, baseline: also its output folder */
     const char *flag; /* appended to the lab's own; NULL: none */
     char *source;     /* file name in sources/ */
+    bool object;      /* that file alone, not linked */
     struct child child;
-    bool started, ended;
+    bool started;
 };
 
-static char *in_path(const char *name)
+char *build_find(const char *name)
 {
     const char *path = getenv("PATH");
     for (const char *at = path ? path : "/usr/bin:/bin"; *at;) {
@@ -48,11 +49,11 @@ char *build_compiler(void)
     if (named && strchr(named, '/'))
         return access(named, X_OK) == 0 ? memory_copy(named) : NULL;
     if (named && *named)
-        return in_path(named);
+        return build_find(named);
     static const char *const names[] = {"cc", "gcc", "clang"};
     char *found = NULL;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !found; i++)
-        found = in_path(names[i]);
+        found = build_find(names[i]);
     return found;
 }
 
@@ -139,11 +140,16 @@ static char **make_command(const struct lab *lab, const struct sandbox *sandbox,
                            const struct sandbox_job *job, const char *compiler,
                            const struct side *side, struct strings *words)
 {
-    char *program = sandbox_path(sandbox, job, true, "program");
-    const char *fixed[] = {
-        "-std=gnu11", "-I.",        "-fmax-errors=20", "-fdiagnostics-color=never",
-        "-pipe",      side->source, "shim.c",          "-o",
-        program};
+    char *output = sandbox_path(sandbox, job, true, side->object ? "code.o" : "program");
+    const char *fixed[] = {"-std=gnu11",
+                           "-I.",
+                           "-fmax-errors=20",
+                           "-fdiagnostics-color=never",
+                           "-pipe",
+                           side->source,
+                           "-o",
+                           output,
+                           side->object ? "-c" : "shim.c"};
     strings_add(words, compiler);
     for (size_t i = 0; i < lab->cc.count; i++)
         strings_add(words, lab->cc.items[i]);
@@ -151,10 +157,12 @@ static char **make_command(const struct lab *lab, const struct sandbox *sandbox,
         strings_add(words, side->flag);
     for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
         strings_add(words, fixed[i]);
-    for (size_t i = 0; i < lab->libs.count; i++)
+    if (side->object)
+        strings_add(words, "-fno-lto"); /* or there would be no instructions in it yet */
+    for (size_t i = 0; i < lab->libs.count && !side->object; i++)
         strings_add(words, lab->libs.items[i]);
     *memory_push(&words->items, &words->count) = NULL;
-    free(program);
+    free(output);
     return words->items;
 }
 
@@ -217,20 +225,28 @@ static char *source_name(const struct lab *lab, const char *path)
 
 int build_programs(const struct lab *lab, const struct sandbox *sandbox, const char *data,
                    const char *source, const char *compiler, const char *simulation_flag,
-                   const struct scratch *scratch, struct failure *failure)
+                   bool objects, const struct scratch *scratch, struct failure *failure)
 {
     char *candidate = source_name(lab, source);
     char *baseline = memory_print("baseline-%s", lab->baseline);
-    struct side sides[] = {{.name = "candidate", .source = candidate},
-                           {.name = "baseline", .source = baseline},
-                           {"simulated-candidate", simulation_flag, candidate, {0}, false, false},
-                           {"simulated-baseline", simulation_flag, baseline, {0}, false, false}};
-    int count = simulation_flag ? 4 : 2;
+    struct side sides[] = {
+        {.name = "candidate", .source = candidate},
+        {.name = "baseline", .source = baseline},
+        {.name = "simulated-candidate", .source = candidate, .flag = simulation_flag},
+        {.name = "simulated-baseline", .source = baseline, .flag = simulation_flag},
+        {.name = "object-candidate", .source = candidate, .object = true},
+        {.name = "object-baseline", .source = baseline, .object = true}};
+    const int count = sizeof(sides) / sizeof(sides[0]);
+    const bool wanted[] = {true, true, simulation_flag, simulation_flag, objects, objects};
+    for (int i = 0; i < count; i++)
+        sides[i].child = (struct child){.pidfd = -1, .output = -1};
     int result = copy_sources(lab, data, source, sides, scratch, failure);
     for (int i = 0; i < count && result == 0; i++)
-        start_side(lab, sandbox, data, compiler, scratch, &sides[i]);
+        if (wanted[i])
+            start_side(lab, sandbox, data, compiler, scratch, &sides[i]);
     for (int i = 0; i < count && result == 0; i++)
-        result = judge_side(&sides[i], i % 2 == 0, failure);
+        if (wanted[i])
+            result = judge_side(&sides[i], i % 2 == 0, failure);
     for (int i = 0; i < count; i++)
         child_free(&sides[i].child);
     free(candidate);

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "judge/build.h"
 #include "judge/calibrate.h"
+#include "judge/code.h"
 #include "judge/control.h"
 #include "judge/decide.h"
 #include "judge/events.h"
@@ -39,6 +40,7 @@ struct check {
     struct data data;
     struct measurement measurement;
     struct simulation simulation;
+    struct code code;
     char *compiler;
     int host;
 };
@@ -123,8 +125,10 @@ static int build(struct check *check, struct failure *failure)
     }
     if (build_programs(&check->lab, &check->sandbox, options->data, options->source,
                        check->compiler, check->simulation.wanted ? simulate_flag() : NULL,
-                       &check->scratch, failure) < 0)
+                       code_wanted(&check->lab), &check->scratch, failure) < 0)
         return -1;
+    if (code_wanted(&check->lab))
+        code_read(&check->sandbox, &check->scratch, &check->code);
     if (pack_load(&check->lab, options->data, options->cache, check->compiler, &check->pack,
                   &problem) < 0) {
         failure_set(failure, VERDICT_BAD_DEFINITION, "the lab's judge.c cannot be used");
@@ -152,6 +156,7 @@ static int prepare(struct check *check, struct failure *failure)
     check->measurement =
         (struct measurement){.rig = rig, .folders = check->scratch.folder, .seed = seed};
     pairs_find_probed(lab, &check->measurement.probed);
+    check->measurement.code = code_wanted(lab) ? &check->code : NULL;
     events_phase("prepare");
     if (rig_open(rig, failure) < 0)
         return -1;
@@ -283,6 +288,7 @@ static void check_close(struct check *check)
     pairs_free_probed(&check->measurement.probed);
     free(check->measurement.pairs);
     free(check->simulation.missing);
+    free(check->code.missing);
     free(check->compiler);
     if (check->host >= 0)
         close(check->host);

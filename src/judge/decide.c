@@ -7,8 +7,8 @@
 
 #include "base/memory.h"
 #include "judge/control.h"
+#include "judge/evidence.h"
 #include "judge/facts.h"
-#include "judge/simulate.h"
 #include "stats/gate.h"
 #include "stats/series.h"
 #include "stats/sign.h"
@@ -22,6 +22,8 @@ static struct result *add_result(struct record *record, const struct criterion *
                               .high = NAN,
                               .bound = criterion->bound,
                               .at_least = criterion->at_least,
+                              .routes = *criterion_routes(criterion),
+                              .route = ROUTES,
                               .verdict = VERDICT_INCONCLUSIVE,
                               .points = criterion->points,
                               .source = memory_copy(criterion->source)};
@@ -57,78 +59,12 @@ bool decide_due(const struct budget *budget, size_t count)
     return false;
 }
 
-/* A metric's value of one launch; NaN: not known. */
-static double ns_per_op(const struct measurement *m, const struct sample *sample)
-{
-    return sample->ns / (m->rig->layout.work * m->plan.reps);
-}
-
-static double ops_per_second(const struct measurement *m, const struct sample *sample)
-{
-    return 1e9 / ns_per_op(m, sample);
-}
-
-static double waits_per_op(const struct measurement *m, const struct sample *sample)
-{
-    return sample->probed[PROBED_WAITS] / (m->rig->layout.work * m->plan.reps);
-}
-
-static double page_cache_pages(const struct measurement *m, const struct sample *sample)
-{
-    (void)m;
-    return sample->cached_pages < 0 ? NAN : (double)sample->cached_pages;
-}
-
-static const struct {
-    const char *metric;
-    double (*value)(const struct measurement *m, const struct sample *sample);
-} values[] = {
-    {"ops_per_second", ops_per_second},
-    {"ns_per_op", ns_per_op},
-    {"waits_per_op", waits_per_op},
-    {"page_cache_pages", page_cache_pages},
-};
-
-static const struct {
-    const char *metric;
-    enum simulated_count count;
-} simulated[] = {
-    {"instructions_ratio", SIMULATED_INSTRUCTIONS},
-    {"d1_misses_ratio", SIMULATED_D1},
-    {"ll_misses_ratio", SIMULATED_LL},
-    {"mispredictions_ratio", SIMULATED_BRANCHES},
-};
-
-/* The candidate's share of the baseline's; NaN: no counts. */
-static double simulated_ratio(const struct measurement *m, const char *metric)
-{
-    for (size_t i = 0; i < sizeof(simulated) / sizeof(simulated[0]); i++) {
-        if (strcmp(simulated[i].metric, metric) != 0 || !m->simulation || m->simulation->missing)
-            continue;
-        const double(*counts)[SIMULATED_COUNTS] = m->simulation->counts;
-        return counts[SIDE_CANDIDATE][simulated[i].count] /
-               counts[SIDE_BASELINE][simulated[i].count];
-    }
-    return NAN;
-}
-
-/* One value a launch of that side; of a ratio, one a pair, as a logarithm. Caller frees. */
-static double *series_of(const struct measurement *m, const struct metric *metric, enum side side)
+/* ln(baseline / candidate), one a pair. Caller frees. */
+static double *speedups(const struct measurement *m)
 {
     double *x = memory_alloc(m->count * sizeof(*x));
     for (size_t i = 0; i < m->count; i++)
-        x[i] = metric->scope == METRIC_PAIR
-                   ? log(m->pairs[i].side[SIDE_BASELINE].ns / m->pairs[i].side[SIDE_CANDIDATE].ns)
-                   : NAN;
-    for (size_t p = 0; p < m->probed.count; p++)
-        for (size_t i = 0; i < m->count && m->probed.metrics[p] == metric; i++)
-            x[i] = m->pairs[i].side[side].probed[p];
-    if (metric->source == METRIC_SIMULATED)
-        for (size_t i = 0; i < m->count; i++)
-            x[i] = side == SIDE_CANDIDATE ? simulated_ratio(m, metric->name) : 1;
-    for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++)
-        for (size_t i = 0; i < m->count && strcmp(values[v].metric, metric->name) == 0; i++)
-            x[i] = values[v].value(m, &m->pairs[i].side[side]);
+        x[i] = log(m->pairs[i].side[SIDE_BASELINE].ns / m->pairs[i].side[SIDE_CANDIDATE].ns);
     return x;
 }
 
@@ -171,8 +107,7 @@ static double most_of(const double *x, size_t n)
 static void look_for_doubts(const struct measurement *m, double alpha, double steal,
                             struct doubts *doubts, struct noise *noise)
 {
-    double *x = series_of(m, metric_find("speedup"), SIDE_CANDIDATE),
-           *control = memory_alloc(m->count * sizeof(double));
+    double *x = speedups(m), *control = memory_alloc(m->count * sizeof(double));
     for (size_t i = 0; i < m->count; i++)
         control[i] = log(m->pairs[i].side[SIDE_BASELINE].control_ns /
                          m->pairs[i].side[SIDE_CANDIDATE].control_ns);
@@ -252,8 +187,7 @@ static void tell_undecided(const struct measurement *m, struct result *result, e
 void decide_speedup(const struct measurement *m, double steal, struct interval *interval,
                     enum doubt *doubt, struct noise *noise)
 {
-    double alpha = gate_alpha(m->rig->lab->budget.look_count),
-           *x = series_of(m, metric_find("speedup"), SIDE_CANDIDATE);
+    double alpha = gate_alpha(m->rig->lab->budget.look_count), *x = speedups(m);
     struct doubts doubts;
     look_for_doubts(m, alpha, steal, &doubts, noise);
     sign_interval(x, m->count, alpha, interval);
@@ -263,48 +197,76 @@ void decide_speedup(const struct measurement *m, double steal, struct interval *
 
 void decide_running(const struct measurement *m, struct interval *interval)
 {
-    double *x = series_of(m, metric_find("speedup"), SIDE_CANDIDATE);
+    double *x = speedups(m);
     sign_interval(x, m->count, gate_alpha(m->rig->lab->budget.look_count), interval);
     free(x);
+}
+
+/* No route is to be had. A launch that was not counted may have been bad luck; a program that is
+ * not installed is not. */
+static void judge_absent(const struct evidence *evidence, bool last, struct result *result)
+{
+    bool measured = result->routes.count == 1 && result->routes.items[0] == ROUTE_MEASURED;
+    result->verdict = measured ? VERDICT_INCONCLUSIVE : VERDICT_NOT_ATTAINABLE;
+    if (!measured)
+        result->reason = memory_copy(evidence->passed_over);
+    else if (last)
+        result->reason = memory_print("%s cannot be read on this machine: %s", result->metric->name,
+                                      evidence->passed_over);
+}
+
+static void judge_evidence(const struct measurement *m, const struct evidence *evidence,
+                           double steal, bool last, struct result *result, struct noise *noise)
+{
+    bool speedup = strcmp(result->metric->name, "speedup") == 0;
+    double alpha = gate_alpha(m->rig->lab->budget.look_count);
+    enum doubt doubt = DOUBT_NONE;
+    struct interval interval;
+    evidence_interval(evidence, alpha, &interval);
+    if (speedup) {
+        decide_speedup(m, steal, &interval, &doubt, noise);
+        interval = (struct interval){exp(interval.low), exp(interval.median), exp(interval.high)};
+    }
+    result->value = interval.median;
+    result->low = interval.low;
+    result->high = interval.high;
+    enum decision decision = gate_decide(&interval, result->bound, result->at_least);
+    if (decision == DECISION_PASS)
+        result->verdict = VERDICT_PASS;
+    else if (decision == DECISION_FAIL)
+        result->verdict = VERDICT_FAIL;
+    result->earned = decision == DECISION_PASS ? result->points : 0;
+    if (decision == DECISION_GO_ON && last) {
+        bool logarithm = evidence->logarithm;
+        double value = logarithm ? log(interval.median) : interval.median;
+        double bound = logarithm ? log(result->bound) : result->bound;
+        tell_undecided(m, result, doubt, series_spread(evidence->x, evidence->count),
+                       fabs(value - bound), alpha);
+    }
 }
 
 static void judge_result(const struct measurement *m, double steal, bool last,
                          struct result *result, struct noise *noise)
 {
-    const struct metric *metric = result->metric;
-    bool ratio = metric->scope == METRIC_PAIR;
-    double alpha = gate_alpha(m->rig->lab->budget.look_count);
-    double *x = series_of(m, metric, SIDE_CANDIDATE), most = most_of(x, m->count);
-    double bound = ratio ? log(result->bound) : result->bound;
-    enum doubt doubt = DOUBT_NONE;
-    struct interval interval = {most, most, most};
+    struct evidence evidence;
+    evidence_take(m, result->metric, &result->routes, &evidence);
     free(result->reason);
     free(result->advice);
-    result->reason = result->advice = NULL;
-    if (ratio)
-        decide_speedup(m, steal, &interval, &doubt, noise);
-    else if (metric->scope == METRIC_LAUNCH && !isnan(most))
-        sign_interval(x, m->count, alpha, &interval);
-    result->value = ratio ? exp(interval.median) : interval.median;
-    result->low = ratio ? exp(interval.low) : interval.low;
-    result->high = ratio ? exp(interval.high) : interval.high;
-    enum decision decision = gate_decide(&interval, bound, result->at_least);
-    if (decision == DECISION_PASS)
-        result->verdict = VERDICT_PASS;
-    else if (decision == DECISION_FAIL)
-        result->verdict = VERDICT_FAIL;
-    else
-        result->verdict = VERDICT_INCONCLUSIVE;
-    result->earned = decision == DECISION_PASS ? result->points : 0;
-    if (isnan(most) && metric->source == METRIC_SIMULATED && m->simulation->missing) {
-        result->verdict = VERDICT_NOT_ATTAINABLE;
-        result->reason = memory_copy(m->simulation->missing);
-    } else if (decision == DECISION_GO_ON && last && isnan(most))
-        result->reason = memory_print("%s cannot be read on this machine", metric->name);
-    else if (decision == DECISION_GO_ON && last)
-        tell_undecided(m, result, doubt, series_spread(x, m->count), fabs(interval.median - bound),
-                       alpha);
-    free(x);
+    free(result->provenance);
+    free(result->passed_over);
+    result->reason = result->advice = result->passed_over = NULL;
+    result->provenance = memory_copy(evidence.provenance);
+    result->route = evidence.route;
+    result->verdict = VERDICT_INCONCLUSIVE;
+    result->value = result->low = result->high = NAN;
+    result->earned = 0;
+    if (evidence.route == ROUTES) {
+        judge_absent(&evidence, last, result);
+    } else {
+        result->passed_over = memory_copy(evidence.passed_over);
+        judge_evidence(m, &evidence, steal, last, result, noise);
+    }
+    evidence_free(&evidence);
 }
 
 static void count(const struct measurement *m, struct record *record)
@@ -317,15 +279,11 @@ static void count(const struct measurement *m, struct record *record)
     record->counter_count = lab->counters.count;
     for (size_t i = 0; i < lab->counters.count; i++) {
         const struct metric *metric = lab->counters.items[i];
-        double *baseline = series_of(m, metric, SIDE_BASELINE);
-        double *candidate = series_of(m, metric, SIDE_CANDIDATE);
-        record->counters[i] = (struct counter){metric, series_median(baseline, m->count),
-                                               series_median(candidate, m->count), NULL};
-        for (size_t p = 0; p < m->probed.count; p++)
-            if (m->probed.metrics[p] == metric)
-                record->counters[i].provenance = memory_copy(m->probed.provenance[p]);
-        free(baseline);
-        free(candidate);
+        struct evidence evidence;
+        evidence_take(m, metric, &metric->routes, &evidence);
+        record->counters[i] = (struct counter){metric, evidence.baseline, evidence.candidate,
+                                               memory_copy(evidence.provenance)};
+        evidence_free(&evidence);
     }
 }
 

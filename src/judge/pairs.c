@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -25,11 +26,26 @@ static const double outside_launches = 0.25;
 
 static void add_probed(struct probed *probed, const struct metric *metric)
 {
-    bool known = metric->source != METRIC_PROBED || probed->count == MOST_PROBED;
-    for (size_t i = 0; i < probed->count; i++)
-        known = known || probed->metrics[i] == metric;
-    if (!known)
+    if (metric->probe && probed->count < MOST_PROBED &&
+        pairs_probed(probed, metric->probe) == probed->count)
         probed->metrics[probed->count++] = metric;
+}
+
+/* What a criterion needs if the routes that may decide it have one that is measured. */
+static void add_criterion(struct probed *probed, const struct criterion *criterion)
+{
+    if (routes_have(criterion_routes(criterion), ROUTE_MEASURED))
+        add_probed(probed, criterion->metric);
+    if (criterion->otherwise)
+        add_criterion(probed, criterion->otherwise);
+}
+
+size_t pairs_probed(const struct probed *probed, const char *probe)
+{
+    size_t i = 0;
+    while (i < probed->count && strcmp(probed->metrics[i]->probe, probe) != 0)
+        i++;
+    return i;
 }
 
 void pairs_find_probed(const struct lab *lab, struct probed *probed)
@@ -37,15 +53,17 @@ void pairs_find_probed(const struct lab *lab, struct probed *probed)
     add_probed(probed, metric_find("voluntary_switches"));   /* PROBED_WAITS */
     add_probed(probed, metric_find("involuntary_switches")); /* PROBED_PREEMPTIONS */
     for (size_t i = 0; i < lab->counters.count; i++)
-        add_probed(probed, lab->counters.items[i]);
+        if (routes_have(&lab->counters.items[i]->routes, ROUTE_MEASURED))
+            add_probed(probed, lab->counters.items[i]);
     for (size_t i = 0; i < lab->criterion_count; i++)
-        add_probed(probed, lab->criteria[i].metric);
+        add_criterion(probed, &lab->criteria[i]);
 }
 
 void pairs_all_probed(struct probed *probed)
 {
     for (size_t i = 0; i < metric_count; i++)
-        add_probed(probed, &metric_table[i]);
+        if (routes_have(&metric_table[i].routes, ROUTE_MEASURED))
+            add_probed(probed, &metric_table[i]);
 }
 
 void pairs_free_probed(struct probed *probed)
@@ -63,7 +81,7 @@ static struct probe_set *open_probes(const struct probed *probed, const struct l
     pid_t pids[PERFLAB_MAX_ROLES];
     size_t count = 0;
     for (size_t i = 0; i < probed->count; i++)
-        names[i] = probed->metrics[i]->name;
+        names[i] = probed->metrics[i]->probe;
     for (int role = 0; role < launch->rig->lab->roles; role++)
         if (launch->workers[role].pid)
             pids[count++] = launch->workers[role].pid;
@@ -75,10 +93,13 @@ static void take_probed(struct probed *probed, const struct probe_value *values,
 {
     for (size_t i = 0; i < probed->count; i++) {
         bool decides = probe_value_decides(&values[i]);
-        double per = probed->metrics[i]->level ? 1 : blocks;
+        double per = probed->metrics[i]->per == METRIC_AS_IS ? 1 : blocks;
         sample->probed[i] = decides ? values[i].value / per : NAN;
+        if (probed->provenance[i] && probed->share[i] <= values[i].share)
+            continue;
         free(probed->provenance[i]);
         probed->provenance[i] = probe_value_provenance(&values[i]);
+        probed->share[i] = values[i].share;
     }
 }
 

@@ -10,16 +10,19 @@
 #include "judge/block.h"
 #include "judge/data.h"
 
+struct code;
 struct simulation;
+struct trace;
 enum side { SIDE_BASELINE, SIDE_CANDIDATE, SIDES };
 extern const char *const side_programs[SIDES]; /* where build_programs() put them */
 
-/* The metrics the probe table counts, with how each was got the last time: two that every check
- * needs, then those of the lab. */
-enum { PROBED_WAITS, PROBED_PREEMPTIONS, MOST_PROBED = 24 };
+/* What the probe table is asked for, with how each was got at worst: two that every check needs,
+ * then what the lab's metrics are made of. */
+enum { PROBED_WAITS, PROBED_PREEMPTIONS, MOST_PROBED = 64 };
 struct probed {
-    const struct metric *metrics[MOST_PROBED];
+    const struct metric *metrics[MOST_PROBED]; /* the first that is made of it */
     char *provenance[MOST_PROBED];
+    double share[MOST_PROBED]; /* of the time counted, in the launch with the least */
     size_t count;
 };
 
@@ -49,7 +52,9 @@ struct plan {
 struct measurement {
     const struct rig *rig;
     const struct data *data;             /* NULL if the lab has no file */
-    const struct simulation *simulation; /* NULL if none was wanted or to be had */
+    const struct simulation *simulation; /* NULL if none was wanted */
+    const struct trace *trace;           /* NULL if none was wanted */
+    const struct code *code;             /* NULL if the built code was not looked at */
     const char *folders;                 /* scratch folder, programs in <side>/program */
     uint64_t seed;
     struct probed probed;
@@ -66,7 +71,8 @@ int pairs_run(struct measurement *measurement, struct failure *failure);
 /* Find the probed metrics: the two of every check, and the lab's counters and criteria; and let go
  * of them. */
 void pairs_find_probed(const struct lab *lab, struct probed *probed);
-void pairs_all_probed(struct probed *probed); /* every one there is */
+void pairs_all_probed(struct probed *probed);                        /* every one there is */
+size_t pairs_probed(const struct probed *probed, const char *probe); /* its index, or count */
 void pairs_free_probed(struct probed *probed);
 
 /* Did the candidate work outside its windows, in more launches than mischance explains? 0, or -1

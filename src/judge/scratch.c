@@ -14,8 +14,9 @@
 #include "base/memory.h"
 
 static const char prefix[] = "perflab-judge.";
-static const char *const parts[] = {"sources", "candidate", "baseline", "simulated-candidate",
-                                    "simulated-baseline"};
+static const char *const parts[] = {
+    "sources",          "candidate",      "baseline", "simulated-candidate", "simulated-baseline",
+    "object-candidate", "object-baseline"};
 
 static const char *temporary_folder(void)
 {

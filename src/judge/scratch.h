@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The folder a check builds in: sources/, candidate/, baseline/, and the same two
- * for simulation. It must be reachable by the
+ * for simulation and for a look at the built code. It must be reachable by the
  * unprivileged user that builds run as, so it lies in /tmp (or TMPDIR when that is open to others),
  * named after the judge's pid; what a killed judge left behind is swept by the next one.
  */

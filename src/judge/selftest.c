@@ -278,7 +278,7 @@ static int open_bench(struct bench *bench, const struct check_options *options,
     else if (scratch_make(bench->sandbox.uid, &bench->scratch) < 0)
         failure_set(failure, VERDICT_INTERNAL_ERROR, "cannot make a scratch folder");
     else
-        result = build_programs(lab, &bench->sandbox, options->data, source, compiler, NULL,
+        result = build_programs(lab, &bench->sandbox, options->data, source, compiler, NULL, false,
                                 &bench->scratch, failure);
     free(compiler);
     free(source);

@@ -32,13 +32,7 @@ struct run_state {
 
 bool simulate_wanted(const struct lab *lab)
 {
-    for (size_t i = 0; i < lab->criterion_count; i++)
-        if (lab->criteria[i].metric->source == METRIC_SIMULATED)
-            return true;
-    for (size_t i = 0; i < lab->counters.count; i++)
-        if (lab->counters.items[i]->source == METRIC_SIMULATED)
-            return true;
-    return false;
+    return lab_asks(lab, ROUTE_SIMULATED);
 }
 
 const char *simulate_flag(void)

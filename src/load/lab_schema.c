@@ -37,6 +37,7 @@ static const struct choice kernel_choice = {"kernel feature", "the features are"
                                             2};
 static const char *const facilities[] = {"io_uring"};
 static const struct choice allow_choice = {"facility", "a lab may allow", facilities, 1};
+static const struct choice route_choice = {"route", "the routes are", route_names, ROUTES};
 static const char *const clocks[] = {[LAB_WALL] = "wall", [LAB_CPU] = "cpu"};
 static const struct choice clock_choice = {"clock", "the clocks are", clocks, 2};
 
@@ -108,6 +109,20 @@ static const struct metric *take_metric(struct source *source, const yaml_node_t
 static VALUE_READER(read_metric)
 {
     ((struct criterion *)base)->metric = take_metric(source, node, field->key);
+}
+
+static VALUE_READER(read_routes)
+{
+    struct routes *routes = (struct routes *)((char *)base + field->offset);
+    struct strings names = {0};
+    struct field list = *field;
+    list.offset = 0; /* the names go to a list of our own */
+    value_choices(source, node, &list, &names);
+    for (size_t i = 0; i < names.count && routes->count < ROUTES; i++)
+        for (int route = 0; route < ROUTES; route++)
+            if (strcmp(names.items[i], route_names[route]) == 0)
+                routes->items[routes->count++] = (enum route)route;
+    strings_free(&names);
 }
 
 static VALUE_READER(read_counters)
@@ -188,6 +203,24 @@ _Static_assert(sizeof(needs_fields) / sizeof(needs_fields[0]) == 4 + ABILITY_COU
                "a row for each ability");
 static const struct schema needs_schema = {"needs", SCHEMA_FIELDS(needs_fields)};
 
+/* Each route must be one by which the metric can be had. */
+static void check_routes(struct source *source, const yaml_node_t *map,
+                         const struct criterion *criterion)
+{
+    struct text can = {0};
+    for (int route = 0; criterion->metric && route < ROUTES; route++)
+        if (metric_allows(criterion->metric, (enum route)route))
+            text_print(&can, "%s%s", can.length ? " or " : "", route_names[route]);
+    for (size_t i = 0; criterion->metric && i < criterion->decided_by.count; i++) {
+        enum route route = criterion->decided_by.items[i];
+        if (!metric_allows(criterion->metric, route))
+            source_error(source, schema_find(source, map, "decided_by"),
+                         "%s cannot be %s, only %s", criterion->metric->name, route_names[route],
+                         can.data);
+    }
+    text_free(&can);
+}
+
 static void check_bound(struct source *source, const yaml_node_t *map, void *base)
 {
     struct criterion *criterion = base;
@@ -197,6 +230,7 @@ static void check_bound(struct source *source, const yaml_node_t *map, void *bas
         source_error(source, map, "a criterion needs a bound: at_least or at_most");
     if (most && least)
         source_error(source, most, "a criterion has one bound: either at_least or at_most");
+    check_routes(source, map, criterion);
     criterion->line = source_line(map);
 }
 
@@ -212,11 +246,13 @@ static VALUE_READER(read_otherwise);
 static const struct schema otherwise_schema;
 
 /* The first OTHERWISE_FIELDS are those of `otherwise` too. */
-enum { OTHERWISE_FIELDS = 5 };
+enum { OTHERWISE_FIELDS = 6 };
 static const struct field criterion_fields[] = {
     {"metric", read_metric, .required = true},
     {"at_least", read_bound, .span = &value_positive},
     {"at_most", read_bound, .span = &any_number},
+    {"decided_by", read_routes, .unique = true, .least = 1, .choice = &route_choice,
+     AT(criterion, decided_by)},
     {"points", value_number, AT(criterion, points), .required = true, .span = &value_points},
     {"source", value_text, AT(criterion, source), .required = true},
     {"needs", value_record, AT(criterion, needs), .schema = &needs_schema},

@@ -29,6 +29,35 @@ const int64_t *params_find(const struct params *params, const char *name)
     return NULL;
 }
 
+const struct routes *criterion_routes(const struct criterion *criterion)
+{
+    return criterion->decided_by.count ? &criterion->decided_by : &criterion->metric->routes;
+}
+
+bool lab_asks(const struct lab *lab, enum route route)
+{
+    for (size_t i = 0; i < lab->counters.count; i++)
+        if (routes_have(&lab->counters.items[i]->routes, route))
+            return true;
+    for (size_t i = 0; i < lab->criterion_count; i++)
+        for (const struct criterion *c = &lab->criteria[i]; c; c = c->otherwise)
+            if (routes_have(criterion_routes(c), route))
+                return true;
+    return false;
+}
+
+bool lab_names(const struct lab *lab, const struct metric *metric)
+{
+    for (size_t i = 0; i < lab->counters.count; i++)
+        if (lab->counters.items[i] == metric)
+            return true;
+    for (size_t i = 0; i < lab->criterion_count; i++)
+        for (const struct criterion *c = &lab->criteria[i]; c; c = c->otherwise)
+            if (c->metric == metric)
+                return true;
+    return false;
+}
+
 void strings_add(struct strings *strings, const char *text)
 {
     *memory_push(&strings->items, &strings->count) = memory_copy(text);

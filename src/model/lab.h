@@ -40,7 +40,8 @@ struct needs {
 struct criterion {
     const struct metric *metric;
     double bound;
-    bool at_least; /* else at most */
+    bool at_least;            /* else at most */
+    struct routes decided_by; /* as the lab says it; none: as the metric has them */
     double points;
     char *source; /* the curriculum line it comes from */
     struct needs needs;
@@ -91,6 +92,15 @@ struct lab {
     struct budget budget;
     struct limits limits;
 };
+
+/* The routes that may decide it, in order. */
+const struct routes *criterion_routes(const struct criterion *criterion);
+
+/* Whether a counter, a criterion or what stands in for one may be had by this route. */
+bool lab_asks(const struct lab *lab, enum route route);
+
+/* Whether a counter, a criterion or what stands in for one is this metric. */
+bool lab_names(const struct lab *lab, const struct metric *metric);
 
 void lab_free(struct lab *lab); /* empties, does not free the struct itself */
 

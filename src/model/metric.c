@@ -1,75 +1,107 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/metric.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-const struct metric metric_table[] = {
-    {"speedup", "x", "times faster than the baseline", METRIC_PAIR, METRIC_MEASURED, true, false},
-    {"ops_per_second", "1/s", "operations per second", METRIC_LAUNCH, METRIC_MEASURED, true, false},
-    {"ns_per_op", "ns", "time per operation", METRIC_LAUNCH, METRIC_MEASURED, false, false},
-    {"waits_per_op", "", "waits per operation", METRIC_LAUNCH, METRIC_MEASURED, false, false},
-    {"voluntary_switches", "", "waits per block", METRIC_LAUNCH, METRIC_PROBED, false, false},
-    {"involuntary_switches", "", "preemptions per block", METRIC_LAUNCH, METRIC_PROBED, false,
-     false},
-    {"page_faults", "", "page faults per block", METRIC_LAUNCH, METRIC_PROBED, false, false},
-    {"page_cache_pages", "", "pages of the data file in the page cache", METRIC_ONCE,
-     METRIC_COUNTED, false, false},
-    {"ipc", "", "instructions per cycle", METRIC_LAUNCH, METRIC_PROBED, true, true},
-    {"branch_miss_rate", "", "share of branches mispredicted", METRIC_LAUNCH, METRIC_PROBED, false,
-     true},
-    {"l1d_miss_rate", "", "share of first-level loads that miss", METRIC_LAUNCH, METRIC_PROBED,
-     false, true},
-    {"llc_miss_rate", "", "share of last-level loads that miss", METRIC_LAUNCH, METRIC_PROBED,
-     false, true},
-    {"dtlb_miss_rate", "", "share of loads whose address is not in the TLB", METRIC_LAUNCH,
-     METRIC_PROBED, false, true},
-    {"cycles", "", "cycles per block", METRIC_LAUNCH, METRIC_PROBED, false, false},
-    {"instructions", "", "instructions per block", METRIC_LAUNCH, METRIC_PROBED, false, false},
-    {"branch_misses", "", "mispredicted branches per block", METRIC_LAUNCH, METRIC_PROBED, false,
-     false},
-    {"l1d_load_misses", "", "first-level load misses per block", METRIC_LAUNCH, METRIC_PROBED,
-     false, false},
-    {"llc_load_misses", "", "last-level load misses per block", METRIC_LAUNCH, METRIC_PROBED, false,
-     false},
-    {"dtlb_load_misses", "", "TLB load misses per block", METRIC_LAUNCH, METRIC_PROBED, false,
-     false},
-    {"cpu_migrations", "", "moves to another CPU per block", METRIC_LAUNCH, METRIC_PROBED, false,
-     false},
-    {"user_time", "ns", "CPU time in the program per block", METRIC_LAUNCH, METRIC_PROBED, false,
-     false},
-    {"system_time", "ns", "CPU time in the kernel per block", METRIC_LAUNCH, METRIC_PROBED, false,
-     false},
-    {"read_calls", "", "read system calls per block", METRIC_LAUNCH, METRIC_PROBED, false, false},
-    {"write_calls", "", "write system calls per block", METRIC_LAUNCH, METRIC_PROBED, false, false},
-    {"rss", "bytes", "resident memory", METRIC_LAUNCH, METRIC_PROBED, false, true},
-    {"pss", "bytes", "resident memory, shared pages divided", METRIC_LAUNCH, METRIC_PROBED, false,
-     true},
-    {"instructions_ratio", "x", "instructions, of the baseline's", METRIC_ONCE, METRIC_SIMULATED,
-     false, false},
-    {"d1_misses_ratio", "x", "first-level cache misses, of the baseline's", METRIC_ONCE,
-     METRIC_SIMULATED, false, false},
-    {"ll_misses_ratio", "x", "last-level cache misses, of the baseline's", METRIC_ONCE,
-     METRIC_SIMULATED, false, false},
-    {"mispredictions_ratio", "x", "mispredicted branches, of the baseline's", METRIC_ONCE,
-     METRIC_SIMULATED, false, false},
+#include "base/memory.h"
+#include "base/text.h"
+
+#define EVENT_PREFIX "event:"
+enum { EVENT_LONGEST = 120 };
+
+const char *const route_names[ROUTES] = {
+    [ROUTE_MEASURED] = "measured",
+    [ROUTE_TRACED] = "traced",
+    [ROUTE_SIMULATED] = "simulated",
+    [ROUTE_COUNTED] = "counted",
 };
-const size_t metric_count = sizeof(metric_table) / sizeof(metric_table[0]);
+
+const char *const route_provenance[ROUTES] = {
+    [ROUTE_MEASURED] = "measured",
+    [ROUTE_TRACED] = "measured by BPF",
+    [ROUTE_SIMULATED] = "simulated by cachegrind",
+    [ROUTE_COUNTED] = "counted by the judge",
+};
+
+const char *const metric_per_names[4] = {
+    [METRIC_AS_IS] = "level",
+    [METRIC_PER_BLOCK] = "block",
+    [METRIC_PER_OP] = "op",
+    [METRIC_RATIO] = "ratio",
+};
+
+/* Events that a lab or a record has named. They are kept until the program ends, as metrics are
+ * compared by their address. */
+static struct metric **events;
+static size_t event_count;
+
+bool routes_have(const struct routes *routes, enum route route)
+{
+    for (size_t i = 0; i < routes->count; i++)
+        if (routes->items[i] == route)
+            return true;
+    return false;
+}
+
+bool metric_allows(const struct metric *metric, enum route route)
+{
+    return routes_have(&metric->routes, route) || routes_have(&metric->further, route);
+}
+
+/* libpfm4's names: PMU::EVENT:MASK:modifier=value. */
+static bool is_event_name(const char *name, size_t length)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                  "0123456789_:.=-";
+    return length > 0 && length <= EVENT_LONGEST && strspn(name, allowed) >= length;
+}
+
+static const struct metric *add_event(const char *name, size_t length, enum metric_per per)
+{
+    struct metric *metric = memory_new(struct metric);
+    *metric = (struct metric){
+        .name = memory_copy(name),
+        .unit = per == METRIC_RATIO ? "x" : "",
+        .title = "the CPU's own event",
+        .per = per,
+        .routes = {{ROUTE_MEASURED}, 1},
+        .probe = memory_copy_range(name + strlen(EVENT_PREFIX), length),
+    };
+    *memory_push(&events, &event_count) = metric;
+    return metric;
+}
+
+static const struct metric *find_event(const char *name)
+{
+    static const struct {
+        const char *suffix;
+        enum metric_per per;
+    } variants[] = {{"_per_op", METRIC_PER_OP}, {"_ratio", METRIC_RATIO}, {"", METRIC_PER_BLOCK}};
+    const char *event = name + strlen(EVENT_PREFIX);
+    size_t length = strlen(event);
+    for (size_t i = 0; i < event_count; i++)
+        if (strcmp(events[i]->name, name) == 0)
+            return events[i];
+    for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]); i++) {
+        size_t tail = strlen(variants[i].suffix);
+        if (length < tail || strcmp(event + length - tail, variants[i].suffix) != 0)
+            continue;
+        length -= tail;
+        return is_event_name(event, length) ? add_event(name, length, variants[i].per) : NULL;
+    }
+    return NULL;
+}
 
 const struct metric *metric_find(const char *name)
 {
     for (size_t i = 0; i < metric_count; i++)
         if (strcmp(metric_table[i].name, name) == 0)
             return &metric_table[i];
-    return NULL;
+    return text_starts(name, EVENT_PREFIX) ? find_event(name) : NULL;
 }
 
 const char *metric_provenance(const struct metric *metric)
 {
-    static const char *const names[] = {
-        [METRIC_MEASURED] = "measured",
-        [METRIC_PROBED] = "measured",
-        [METRIC_COUNTED] = "counted by the judge",
-        [METRIC_SIMULATED] = "simulated by cachegrind",
-    };
-    return names[metric->source];
+    return route_provenance[metric->routes.items[0]];
 }

@@ -1,39 +1,62 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The quantities a lab may name: one table, so that an unknown metric is an error at load time. */
+/*
+ * The quantities a lab may name: one table, so that an unknown metric is an error at load time; and
+ * the ways they are had. A way is a route. One metric may have several, in an order of preference,
+ * since no machine has all (docs/decisions/0010).
+ */
 #ifndef MODEL_METRIC_H
 #define MODEL_METRIC_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* How values arise, and so which interval they get. */
-enum metric_scope {
-    METRIC_PAIR,   /* one per pair of launches: ln(baseline / candidate), shown as a ratio */
-    METRIC_LAUNCH, /* one per candidate launch */
-    METRIC_ONCE,   /* one per check, exact */
+enum route {
+    ROUTE_MEASURED,  /* in the timed launches, by clocks and the probe table */
+    ROUTE_TRACED,    /* by BPF programs, in launches of their own */
+    ROUTE_SIMULATED, /* by cachegrind on the quick parameters: never a time */
+    ROUTE_COUNTED,   /* by the judge itself, exact */
+    ROUTES
 };
+extern const char *const route_names[ROUTES];      /* as written in decided_by */
+extern const char *const route_provenance[ROUTES]; /* "measured", "measured by BPF", ... */
 
-enum metric_source {
-    METRIC_MEASURED,  /* clocks, /proc, counts by the kernel */
-    METRIC_COUNTED,   /* counted by the judge itself */
-    METRIC_PROBED,    /* by the probe table: measured, scaled or absent, told with each number */
-    METRIC_SIMULATED, /* counted by cachegrind on the quick parameters: never a time */
+struct routes { /* the first is tried first */
+    enum route items[ROUTES];
+    size_t count;
 };
+bool routes_have(const struct routes *routes, enum route route);
+
+/* What a number is told for. */
+enum metric_per {
+    METRIC_AS_IS, /* a rate, a level, or one number a check */
+    METRIC_PER_BLOCK,
+    METRIC_PER_OP,
+    METRIC_RATIO, /* the candidate's, divided by the baseline's */
+};
+extern const char *const metric_per_names[4]; /* "level", "block", "op", "ratio" */
 
 struct metric {
     const char *name;  /* as written in lab.yaml */
     const char *unit;  /* "x", "ns", "1/s", "" for a plain count */
     const char *title; /* what a person reads */
-    enum metric_scope scope;
-    enum metric_source source;
+    enum metric_per per;
     bool more_is_better;
-    bool level; /* of a probed one: a rate or a level, as it is; else a count, told per block */
+    struct routes routes;  /* that decide, in this order, unless decided_by says otherwise */
+    struct routes further; /* that decided_by may name besides */
+    const char *probe;     /* measured: the name in the probe table; NULL: by the judge's clock */
+    const char *trace;     /* traced: the name of the count */
+    const char *stand_in;  /* what the probe counts in its place, and how far that can be trusted;
+                              NULL: just what the name says */
 };
 
 extern const struct metric metric_table[];
 extern const size_t metric_count;
 
-const struct metric *metric_find(const char *name);         /* NULL if unknown */
-const char *metric_provenance(const struct metric *metric); /* "measured", ... */
+/* NULL if unknown. "event:NAME", with _per_op or _ratio behind it if wanted, is the CPU's event of
+ * that name: whether this CPU has it shows when it is counted. Not for several threads at once. */
+const struct metric *metric_find(const char *name);
+
+const char *metric_provenance(const struct metric *metric); /* of its first route */
+bool metric_allows(const struct metric *metric, enum route route);
 
 #endif

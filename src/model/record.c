@@ -50,6 +50,11 @@ double record_points(const struct record *record, bool earned)
     return sum;
 }
 
+const char *result_provenance(const struct result *result)
+{
+    return result->provenance ? result->provenance : metric_provenance(result->metric);
+}
+
 const char *counter_provenance(const struct counter *counter)
 {
     return counter->provenance ? counter->provenance : metric_provenance(counter->metric);
@@ -73,6 +78,8 @@ void record_free(struct record *record)
         free(record->results[i].advice);
         free(record->results[i].instead);
         free(record->results[i].source);
+        free(record->results[i].provenance);
+        free(record->results[i].passed_over);
     }
     free(record->results);
     for (size_t i = 0; i < record->counter_count; i++)

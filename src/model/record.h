@@ -45,6 +45,10 @@ struct result {
     double value, low, high; /* in the metric's unit; low..high is the interval */
     double bound;
     bool at_least;
+    struct routes routes; /* that may decide it, in order; not kept in JSON */
+    enum route route;     /* that has decided it or is to; ROUTES: none is to be had */
+    char *provenance;     /* "measured", "scaled 63 %", ...; NULL: that of the metric's first */
+    char *passed_over;    /* why a route named before it was not taken; NULL: it is the first */
     enum verdict verdict;
     char *reason;  /* why inconclusive, failed or not attainable; NULL if plain */
     char *advice;  /* what to do next; NULL if nothing */
@@ -60,6 +64,7 @@ struct counter {
     char *provenance; /* "measured", "scaled 63 %", "absent: <why>"; NULL: the metric's own */
 };
 
+const char *result_provenance(const struct result *result);
 const char *counter_provenance(const struct counter *counter);
 
 /* What disturbed the measurement. NaN: this machine cannot tell. */

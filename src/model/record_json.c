@@ -84,7 +84,10 @@ static json_t *result_to_json(const struct result *result)
     json_object_set_new(json, "unit", json_string(result->metric->unit));
     json_object_set_new(json, "verdict", json_string(verdict_name(result->verdict)));
     json_object_set_new(json, "direction", json_string(result->at_least ? "at least" : "at most"));
-    json_object_set_new(json, "provenance", json_string(metric_provenance(result->metric)));
+    json_object_set_new(json, "provenance", json_string(result_provenance(result)));
+    json_object_set_new(json, "route",
+                        text_or_null(result->route < ROUTES ? route_names[result->route] : NULL));
+    json_object_set_new(json, "passed_over", text_or_null(result->passed_over));
     json_object_set_new(json, "source", text_or_null(result->source));
     json_object_set_new(json, "reason", text_or_null(result->reason));
     json_object_set_new(json, "advice", text_or_null(result->advice));
@@ -176,6 +179,14 @@ static char *text_in(const json_t *json, const char *key)
     return memory_copy(json_string_value(json_object_get(json, key)));
 }
 
+static enum route route_from_name(const char *name)
+{
+    for (int route = 0; name && route < ROUTES; route++)
+        if (strcmp(route_names[route], name) == 0)
+            return (enum route)route;
+    return ROUTES;
+}
+
 static int result_from_json(const json_t *json, struct result *result)
 {
     const char *metric = json_string_value(json_object_get(json, "metric"));
@@ -187,6 +198,9 @@ static int result_from_json(const json_t *json, struct result *result)
     result->at_least = strcmp(direction, "at least") == 0;
     result->verdict = verdict_from_name(json_string_value(json_object_get(json, "verdict")));
     result->source = text_in(json, "source");
+    result->provenance = text_in(json, "provenance");
+    result->passed_over = text_in(json, "passed_over");
+    result->route = route_from_name(json_string_value(json_object_get(json, "route")));
     result->reason = text_in(json, "reason");
     result->advice = text_in(json, "advice");
     result->instead = text_in(json, "instead");

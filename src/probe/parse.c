@@ -107,6 +107,19 @@ bool parse_number(const char *text, uint64_t *value)
     return true;
 }
 
+bool parse_schedstat(const char *text, int number, uint64_t *value)
+{
+    const char *p = text;
+    uint64_t word = 0;
+    for (int i = 1; i <= number; i++, p = skip_blanks(p))
+        if (!take_word(&p, &word))
+            return false;
+    if (number < 1)
+        return false;
+    *value = word;
+    return true;
+}
+
 bool parse_pressure(const char *text, const char *kind, uint64_t *total)
 {
     for (const char *line = text; line; line = next_line(line)) {

@@ -20,6 +20,9 @@ bool parse_stat_field(const char *text, int number, uint64_t *value);
  */
 bool parse_key(const char *text, const char *key, int index, uint64_t *value);
 
+/* Number `number` (from 1) of /proc/PID/schedstat: "time on the CPU, time waiting, turns". */
+bool parse_schedstat(const char *text, int number, uint64_t *value);
+
 bool parse_number(const char *text, uint64_t *value); /* a file with nothing but a number */
 
 /* "some avg10=0.00 avg60=0.00 avg300=0.00 total=12": the total (microseconds) of the line `kind`.

@@ -11,7 +11,7 @@
 
 const char *const process_files[PROCESS_FILES] = {
     [PROCESS_STAT] = "stat",    [PROCESS_SMAPS] = "smaps_rollup", [PROCESS_IO] = "io",
-    [THREAD_STATUS] = "status", [THREAD_SCHED] = "sched",
+    [THREAD_STATUS] = "status", [THREAD_SCHED] = "sched",         [THREAD_SCHEDSTAT] = "schedstat",
 };
 
 const struct process_row process_rows[PROCESS_ROWS] = {
@@ -84,11 +84,12 @@ const struct process_row process_rows[PROCESS_ROWS] = {
      {"se.nr_migrations", NULL},
      {0},
      1},
+    {{"run_delay", "ns", "time waiting for a CPU", PROBE_TOTAL}, THREAD_SCHEDSTAT, {0}, {2, 0}, 1},
 };
 
 bool process_per_thread(enum process_file file)
 {
-    return file == THREAD_STATUS || file == THREAD_SCHED;
+    return file >= THREAD_STATUS;
 }
 
 bool process_row_value(const struct process_row *row, const char *text, double *value)
@@ -98,7 +99,10 @@ bool process_row_value(const struct process_row *row, const char *text, double *
         uint64_t number = 0;
         if (row->keys[i] && !parse_key(text, row->keys[i], 0, &number))
             return false;
-        if (row->fields[i] && !parse_stat_field(text, row->fields[i], &number))
+        bool parsed = row->file == THREAD_SCHEDSTAT
+                          ? parse_schedstat(text, row->fields[i], &number)
+                          : parse_stat_field(text, row->fields[i], &number);
+        if (row->fields[i] && !parsed)
             return false;
         sum += (double)number;
     }

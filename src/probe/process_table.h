@@ -11,8 +11,9 @@ enum process_file {
     PROCESS_STAT,
     PROCESS_SMAPS,
     PROCESS_IO,
-    THREAD_STATUS, /* these two are read for each thread and summed */
+    THREAD_STATUS, /* these are read for each thread and summed */
     THREAD_SCHED,
+    THREAD_SCHEDSTAT,
     PROCESS_FILES,
 };
 extern const char *const process_files[PROCESS_FILES];
@@ -22,10 +23,10 @@ struct process_row {
     struct probe_metric metric;
     enum process_file file;
     const char *keys[2]; /* the second may be NULL */
-    int fields[2];       /* of stat, instead of keys; the second may be 0 */
+    int fields[2];       /* of stat and schedstat, instead of keys; the second may be 0 */
     double unit;         /* 0: clock ticks */
 };
-enum { PROCESS_ROWS = 17 };
+enum { PROCESS_ROWS = 18 };
 extern const struct process_row process_rows[PROCESS_ROWS];
 
 bool process_per_thread(enum process_file file);

@@ -21,7 +21,7 @@ char *verdict_line(const struct result *result)
     number_print(high, result->high, unit);
     number_print(bound, result->bound, unit);
     const char *direction = result->at_least ? "at least" : "at most";
-    if (result->metric->scope == METRIC_ONCE || isnan(result->low))
+    if (isnan(result->low) || (result->low == result->value && result->high == result->value))
         return memory_print("%s %s, %s %s: %s", result->metric->name, value, direction, bound,
                             verdict_name(result->verdict));
     return memory_print("%s %s [%s, %s], %s %s: %s", result->metric->name, value, low, high,
@@ -33,13 +33,14 @@ static void print_result(const struct result *result, int width, FILE *to)
     char *line = verdict_line(result);
     wrap_print(to, line, 2, width);
     free(line);
-    const char *const notes[] = {result->instead, result->reason, result->advice};
+    const char *const notes[] = {result->instead, result->passed_over, result->reason,
+                                 result->advice};
     for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
         if (notes[i])
             wrap_print(to, notes[i], 6, width);
     if (result->source) {
         char *source =
-            memory_print("%s; from %s", metric_provenance(result->metric), result->source);
+            memory_print("%s; from %s", result_provenance(result), result->source);
         wrap_print(to, source, 6, width);
         free(source);
     }

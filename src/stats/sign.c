@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "stats/series.h"
 
 /* What sums of logarithms may lose by n = 1000, relatively and with room to spare. */
@@ -38,4 +39,24 @@ bool sign_interval(const double *x, size_t n, double alpha, struct interval *int
     }
     free(sorted);
     return k > 0;
+}
+
+bool sign_interval_partly(const double *x, size_t n, double alpha, struct interval *interval)
+{
+    double *known = memory_alloc(n * sizeof(*known));
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i]))
+            known[count++] = x[i];
+    *interval = (struct interval){-INFINITY, NAN, INFINITY};
+    double *sorted = count ? series_sorted(known, count) : NULL;
+    size_t k = (size_t)sign_order((int)n, alpha), unknown = n - count;
+    if (sorted) {
+        interval->median = series_middle(sorted, count);
+        interval->low = k > unknown ? sorted[k - 1 - unknown] : -INFINITY;
+        interval->high = k > unknown ? sorted[n - k] : INFINITY;
+    }
+    free(sorted);
+    free(known);
+    return k > unknown && count > 0;
 }

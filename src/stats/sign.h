@@ -24,4 +24,9 @@ int sign_order(int n, double alpha);
  * median, if any x is NaN. Infinite values are fine. n > 0. */
 bool sign_interval(const double *x, size_t n, double alpha, struct interval *interval);
 
+/* The same where NaN is a value that may be anything, -inf as well as +inf: it stands at -inf for
+ * the low end and at +inf for the high end, so the coverage holds whatever it is. The median is
+ * that of the others, NaN if there are none. */
+bool sign_interval_partly(const double *x, size_t n, double alpha, struct interval *interval);
+
 #endif

@@ -70,6 +70,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 's':
         try_stat(text);
         break;
+    case 'd':
+        for (int i = 0; i < 5; i++)
+            require_number(text, parse_schedstat(text, i, &value), &value);
+        break;
     case 'k':
         try_keys(text);
         break;

@@ -90,12 +90,14 @@ static void threads_are_summed(void **state)
     expect("big", "process files", "involuntary_switches", 21);
     expect("big", "process files", "context_switches", 401 + 21);
     expect("big", "process files", "cpu_migrations", 6);
+    expect("big", "process files", "run_delay", 6000); /* of three threads */
 }
 
 static void what_a_kernel_lacks_is_absent(void **state)
 {
     (void)state;
     expect_absent("plain", "process files", "cpu_migrations", "has no /proc/PID/sched");
+    expect_absent("plain", "process files", "run_delay", "has no /proc/PID/schedstat");
     expect_absent("plain", "process files", "rss", "has no /proc/PID/smaps_rollup");
     expect_absent("plain", "process files", "bytes_read", "has no /proc/PID/io");
     expect_absent("plain", "machine", "cpu_pressure_some", "CONFIG_PSI");
