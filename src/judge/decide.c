@@ -13,21 +13,24 @@
 #include "stats/series.h"
 #include "stats/sign.h"
 
-static struct result *add_result(struct record *record, const struct criterion *criterion)
+static void set_criterion(struct result *result, const struct criterion *criterion)
 {
-    struct result *result = memory_push(&record->results, &record->result_count);
-    *result = (struct result){.metric = criterion->metric,
-                              .value = NAN,
-                              .low = NAN,
-                              .high = NAN,
-                              .bound = criterion->bound,
-                              .at_least = criterion->at_least,
-                              .routes = *criterion_routes(criterion),
-                              .route = ROUTES,
-                              .verdict = VERDICT_INCONCLUSIVE,
-                              .points = criterion->points,
-                              .source = memory_copy(criterion->source)};
-    return result;
+    free(result->source);
+    result->metric = criterion->metric;
+    result->bound = criterion->bound;
+    result->at_least = criterion->at_least;
+    result->routes = *criterion_routes(criterion);
+    result->otherwise = criterion->otherwise;
+    result->points = criterion->points;
+    result->source = memory_copy(criterion->source);
+}
+
+/* The one that stands in for it is judged instead; `why` stays the caller's. */
+static void set_otherwise(struct result *result, const char *why)
+{
+    const char *name = result->metric->name;
+    set_criterion(result, result->otherwise);
+    result->instead = memory_print("checked instead of %s: %s", name, why);
 }
 
 void decide_begin(const struct rig *rig, const struct machine *machine, const char *cache,
@@ -35,19 +38,21 @@ void decide_begin(const struct rig *rig, const struct machine *machine, const ch
 {
     for (size_t i = 0; i < rig->lab->criterion_count; i++) {
         const struct criterion *criterion = &rig->lab->criteria[i];
+        struct result *result = memory_push(&record->results, &record->result_count);
         char *missing = facts_missing(&criterion->needs, machine, cache);
-        if (!missing) {
-            add_result(record, criterion);
-        } else if (criterion->otherwise) {
-            struct result *result = add_result(record, criterion->otherwise);
-            result->instead =
-                memory_print("checked instead of %s: %s", criterion->metric->name, missing);
-            free(missing);
-        } else {
-            struct result *result = add_result(record, criterion);
+        *result = (struct result){.value = NAN,
+                                  .low = NAN,
+                                  .high = NAN,
+                                  .route = ROUTES,
+                                  .verdict = VERDICT_INCONCLUSIVE};
+        set_criterion(result, criterion);
+        if (missing && criterion->otherwise) {
+            set_otherwise(result, missing);
+        } else if (missing) {
             result->verdict = VERDICT_NOT_ATTAINABLE;
-            result->reason = missing;
+            result->reason = memory_copy(missing);
         }
+        free(missing);
     }
 }
 
@@ -250,6 +255,11 @@ static void judge_result(const struct measurement *m, double steal, bool last,
 {
     struct evidence evidence;
     evidence_take(m, result->metric, &result->routes, &evidence);
+    if (evidence.route == ROUTES && result->otherwise) {
+        set_otherwise(result, evidence.passed_over);
+        evidence_free(&evidence);
+        evidence_take(m, result->metric, &result->routes, &evidence);
+    }
     free(result->reason);
     free(result->advice);
     free(result->provenance);

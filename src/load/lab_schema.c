@@ -209,14 +209,13 @@ static void check_routes(struct source *source, const yaml_node_t *map,
 {
     struct text can = {0};
     for (int route = 0; criterion->metric && route < ROUTES; route++)
-        if (metric_allows(criterion->metric, (enum route)route))
+        if (routes_have(&criterion->metric->routes, (enum route)route))
             text_print(&can, "%s%s", can.length ? " or " : "", route_names[route]);
     for (size_t i = 0; criterion->metric && i < criterion->decided_by.count; i++) {
         enum route route = criterion->decided_by.items[i];
-        if (!metric_allows(criterion->metric, route))
-            source_error(source, schema_find(source, map, "decided_by"),
-                         "%s cannot be %s, only %s", criterion->metric->name, route_names[route],
-                         can.data);
+        if (!routes_have(&criterion->metric->routes, route))
+            source_error(source, schema_find(source, map, "decided_by"), "%s cannot be %s, only %s",
+                         criterion->metric->name, route_names[route], can.data);
     }
     text_free(&can);
 }
@@ -238,8 +237,11 @@ static void check_criterion(struct source *source, const yaml_node_t *map, void 
 {
     check_bound(source, map, base);
     const yaml_node_t *otherwise = schema_find_key(source, map, "otherwise");
-    if (otherwise && !schema_find_key(source, map, "needs"))
-        source_error(source, otherwise, "otherwise is never checked: the criterion has no 'needs'");
+    if (otherwise && !schema_find_key(source, map, "needs") &&
+        !schema_find_key(source, map, "decided_by"))
+        source_error(source, otherwise,
+                     "otherwise is never checked: the criterion has neither 'needs' nor "
+                     "'decided_by'");
 }
 
 static VALUE_READER(read_otherwise);

@@ -45,7 +45,8 @@ struct criterion {
     double points;
     char *source; /* the curriculum line it comes from */
     struct needs needs;
-    struct criterion *otherwise; /* checked instead where needs are not met; NULL if none */
+    struct criterion *otherwise; /* checked instead where needs are not met or no route is to be
+                                    had; NULL if none */
     int line;                    /* in lab.yaml, for messages */
 };
 

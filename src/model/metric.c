@@ -44,11 +44,6 @@ bool routes_have(const struct routes *routes, enum route route)
     return false;
 }
 
-bool metric_allows(const struct metric *metric, enum route route)
-{
-    return routes_have(&metric->routes, route) || routes_have(&metric->further, route);
-}
-
 /* libpfm4's names: PMU::EVENT:MASK:modifier=value. */
 static bool is_event_name(const char *name, size_t length)
 {

@@ -41,12 +41,12 @@ struct metric {
     const char *title; /* what a person reads */
     enum metric_per per;
     bool more_is_better;
-    struct routes routes;  /* that decide, in this order, unless decided_by says otherwise */
-    struct routes further; /* that decided_by may name besides */
-    const char *probe;     /* measured: the name in the probe table; NULL: by the judge's clock */
-    const char *trace;     /* traced: the name of the count */
-    const char *stand_in;  /* what the probe counts in its place, and how far that can be trusted;
-                              NULL: just what the name says */
+    struct routes routes; /* all there are, in the order they are tried unless decided_by says
+                             which and in what order */
+    const char *probe;    /* measured: the name in the probe table; NULL: by the judge's clock */
+    const char *trace;    /* traced: the name of the count */
+    const char *stand_in; /* what the probe counts in its place, and how far that can be trusted;
+                             NULL: just what the name says */
 };
 
 extern const struct metric metric_table[];
@@ -57,6 +57,5 @@ extern const size_t metric_count;
 const struct metric *metric_find(const char *name);
 
 const char *metric_provenance(const struct metric *metric); /* of its first route */
-bool metric_allows(const struct metric *metric, enum route route);
 
 #endif

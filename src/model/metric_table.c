@@ -26,10 +26,6 @@
 #define PROBED_OR_SIMULATED(name, unit, title)                                                     \
     VARIANTS(name, unit, title, MEASURED, MEASURED_ELSE_SIMULATED, .probe = name)
 #define BPF(name, unit, title) VARIANTS(name, unit, title, TRACED, TRACED, .trace = name)
-/* By BPF, and by what stands in for it where a lab says so. */
-#define BPF_OR(name, unit, title, instead, how)                                                    \
-    VARIANTS(name, unit, title, TRACED, TRACED, .trace = name, .further = BY_MEASURED,             \
-             .probe = instead, .stand_in = how)
 /* A rate or a level has no variants; and a ratio may have a name of its own. */
 #define LEVEL(name, unit, title, more)                                                             \
     ROW(name, unit, title, METRIC_AS_IS, more, MEASURED, .probe = name)
@@ -112,7 +108,7 @@ const struct metric metric_table[] = {
     BPF("off_cpu_time", "ns", "time waiting for something else than a CPU"),
     BPF("run_queue_time", "ns", "time ready to run, without a CPU"),
     BPF("run_queue_waits", "", "waits for a CPU"),
-    BPF_OR("syscalls", "", "system calls", "voluntary_switches", "waits alone, a lower bound"),
+    BPF("syscalls", "", "system calls"),
     BPF("syscall_time", "ns", "time in system calls"),
     BPF("futex_waits", "", "waits for a futex"),
     BPF("futex_wait_time", "ns", "time waiting for a futex"),

@@ -45,10 +45,11 @@ struct result {
     double value, low, high; /* in the metric's unit; low..high is the interval */
     double bound;
     bool at_least;
-    struct routes routes; /* that may decide it, in order; not kept in JSON */
-    enum route route;     /* that has decided it or is to; ROUTES: none is to be had */
-    char *provenance;     /* "measured", "scaled 63 %", ...; NULL: that of the metric's first */
-    char *passed_over;    /* why a route named before it was not taken; NULL: it is the first */
+    struct routes routes;              /* that may decide it, in order; not kept in JSON */
+    const struct criterion *otherwise; /* to be judged where none of them is to be had; nor this */
+    enum route route;                  /* that has decided it or is to; ROUTES: none is to be had */
+    char *provenance;  /* "measured", "scaled 63 %", ...; NULL: that of the metric's first */
+    char *passed_over; /* why a route named before it was not taken; NULL: it is the first */
     enum verdict verdict;
     char *reason;  /* why inconclusive, failed or not attainable; NULL if plain */
     char *advice;  /* what to do next; NULL if nothing */
