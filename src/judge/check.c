@@ -246,6 +246,7 @@ static int measure(struct check *check, struct failure *failure)
         if (check_time(check, start, failure) < 0 || pairs_run(m, failure) < 0)
             return -1;
         events_pair(m);
+        events_counters(m);
         if (!decide_due(budget, m->count))
             continue;
         if (pairs_check_outside(m, failure) < 0)

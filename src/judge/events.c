@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "judge/control.h"
 #include "judge/decide.h"
 
@@ -52,6 +53,40 @@ void events_pair(const struct measurement *measurement)
                    candidate->ns, "ratio", baseline->ns / candidate->ns, "clock_ghz",
                    CONTROL_ADDS / candidate->control_ns, "median", exp(so_far.median), "low",
                    number_or_null(exp(so_far.low)), "high", number_or_null(exp(so_far.high))));
+}
+
+/* Of one launch, for what the metric is told for; a ratio is told as the count it is made of. */
+static json_t *launch_number(const struct measurement *m, size_t probe, const struct sample *sample)
+{
+    double per =
+        m->probed.metrics[probe]->per == METRIC_PER_OP ? m->rig->layout.work * m->plan.reps : 1;
+    return number_or_null(sample->probed[probe] / per);
+}
+
+void events_counters(const struct measurement *measurement)
+{
+    static int64_t told;
+    const struct probed *probed = &measurement->probed;
+    const struct sample *side = measurement->pairs[measurement->count - 1].side;
+    if (told && clock_now() - told < CLOCK_SECOND / 10)
+        return;
+    told = clock_now();
+    json_t *counters = json_array();
+    for (size_t n = 0; n < probed->count; n++) {
+        size_t i = (n + PROBED_PREEMPTIONS + 1) % probed->count; /* the lab's own before ours */
+        const struct metric *metric = probed->metrics[i];
+        bool ratio = metric->per == METRIC_RATIO;
+        const char *how = probed->provenance[i] ? probed->provenance[i] : "absent: not counted";
+        json_array_append_new(
+            counters,
+            json_pack("{s:s, s:s, s:o, s:o, s:s, s:s}", "name",
+                      ratio ? metric->probe : metric->name, "unit", ratio ? "" : metric->unit,
+                      "baseline", launch_number(measurement, i, &side[SIDE_BASELINE]), "candidate",
+                      launch_number(measurement, i, &side[SIDE_CANDIDATE]), "per",
+                      metric_per_names[ratio ? METRIC_PER_BLOCK : metric->per], "provenance", how));
+    }
+    emit(json_pack("{s:s, s:I, s:o}", "event", "counters", "pair", (json_int_t)measurement->count,
+                   "counters", counters));
 }
 
 void events_look(const struct measurement *measurement, const struct record *record)

@@ -14,10 +14,12 @@
 #include "base/text.h"
 #include "model/metric.h"
 #include "report/number.h"
+#include "tui/counters.h"
 
 struct progress_line {
     int fd;
     char *to_start, *wipe; /* terminfo's, kept */
+    char *up;              /* NULL: rows cannot be drawn below the line */
     char *phase;
     int pairs, next, most; /* so far, at the next look, at the last */
     json_t *looks;
@@ -25,6 +27,8 @@ struct progress_line {
     double gate;    /* of the speedup; NaN if the lab has none */
     char *standing; /* criteria as of the last look */
     int64_t drawn;  /* when, clock_now() */
+    json_t *counters;
+    size_t rows; /* below the line, as last drawn */
 };
 
 int terminal_width(int fd)
@@ -48,6 +52,7 @@ struct progress_line *progress_line_new(int fd)
     line->fd = fd;
     line->to_start = capability("cr");
     line->wipe = capability("el");
+    line->up = capability("cuu1");
     del_curterm(cur_term);
     if (line->to_start && line->wipe)
         return line;
@@ -55,11 +60,27 @@ struct progress_line *progress_line_new(int fd)
     return NULL;
 }
 
-static void write_line(const struct progress_line *line, const char *text)
+static size_t terminal_height(int fd)
+{
+    struct winsize size;
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : 24;
+}
+
+/* The line, the rows below it, and the cursor back on the line: all at one go, or it flickers. Rows
+ * that were there before and are no more are wiped. */
+static void write_all(struct progress_line *line, const char *text, char *const *rows, size_t count)
 {
     int width = terminal_width(line->fd) - 1; /* the last column would wrap */
     struct text out = {0};
     text_print(&out, "%s%.*s%s", line->to_start, width, text, line->wipe);
+    size_t touched = count > line->rows ? count : line->rows;
+    for (size_t i = 0; i < touched; i++)
+        text_print(&out, "\n%s%.*s%s", line->to_start, width, i < count ? rows[i] : "", line->wipe);
+    for (size_t i = 0; i < touched; i++)
+        text_print(&out, "%s", line->up);
+    if (touched)
+        text_print(&out, "%s", line->to_start);
+    line->rows = count;
     ssize_t written = write(line->fd, out.data, out.length);
     (void)written; /* a terminal that went away takes its line with it */
     text_free(&out);
@@ -75,7 +96,13 @@ static void draw(struct progress_line *line)
                    ceil((line->most - line->pairs) * line->pair_seconds));
     else
         text_print(&text, "%s ...", line->phase ? line->phase : "starting");
-    write_line(line, text.data);
+    char *rows[COUNTERS_ROWS];
+    size_t height = terminal_height(line->fd), count = 0;
+    if (line->up && line->counters && height > 2)
+        count = counters_print(line->counters, height - 2, rows);
+    write_all(line, text.data, rows, count);
+    for (size_t i = 0; i < count; i++)
+        free(rows[i]);
     text_free(&text);
     line->drawn = clock_now();
 }
@@ -143,10 +170,14 @@ void progress_line_event(struct progress_line *line, const json_t *event)
         take_plan(line, event);
     } else if (strcmp(name, "pair") == 0) {
         take_pair(line, event);
+    } else if (strcmp(name, "counters") == 0) {
+        json_decref(line->counters);
+        line->counters = json_incref(json_object_get(event, "counters"));
     } else if (strcmp(name, "selftest") == 0) {
         take_selftest(line, event);
     }
-    if (clock_now() - line->drawn > CLOCK_SECOND / 10 || strcmp(name, "pair") != 0)
+    bool often = strcmp(name, "pair") == 0 || strcmp(name, "counters") == 0;
+    if (clock_now() - line->drawn > CLOCK_SECOND / 10 || !often)
         draw(line);
 }
 
@@ -167,11 +198,13 @@ void progress_line_free(struct progress_line *line)
     if (!line)
         return;
     if (line->drawn)
-        write_line(line, "");
+        write_all(line, "", NULL, 0);
+    free(line->up);
     free(line->to_start);
     free(line->wipe);
     free(line->phase);
     free(line->standing);
     json_decref(line->looks);
+    json_decref(line->counters);
     free(line);
 }

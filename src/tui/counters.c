@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tui/counters.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "report/number.h"
+
+static double number_of(const json_t *counter, const char *key)
+{
+    const json_t *value = json_object_get(counter, key);
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+static const char *text_of(const json_t *counter, const char *key)
+{
+    const char *text = json_string_value(json_object_get(counter, key));
+    return text ? text : "";
+}
+
+static char *print_row(const json_t *counter)
+{
+    char baseline[NUMBER_SIZE], candidate[NUMBER_SIZE], ratio[NUMBER_SIZE];
+    double before = number_of(counter, "baseline"), after = number_of(counter, "candidate");
+    const char *unit = text_of(counter, "unit"), *how = text_of(counter, "provenance");
+    number_print(baseline, before, unit);
+    number_print(candidate, after, unit);
+    number_print(ratio, before > 0 ? after / before : NAN, "x");
+    return memory_print("  %-20.20s %8s  %9s %7s  %s", text_of(counter, "name"), baseline,
+                        candidate, ratio, text_starts(how, "absent") ? "absent" : how);
+}
+
+size_t counters_print(const json_t *counters, size_t most, char *rows[COUNTERS_ROWS])
+{
+    size_t count = 0;
+    most = most < COUNTERS_ROWS ? most : COUNTERS_ROWS;
+    if (most < 2 || json_array_size(counters) == 0)
+        return 0;
+    rows[count++] =
+        memory_print("  %-20s %8s  %9s %7s", "counters", "baseline", "candidate", "ratio");
+    for (int known = 1; known >= 0; known--)
+        for (size_t i = 0; i < json_array_size(counters) && count < most; i++) {
+            const json_t *counter = json_array_get(counters, i);
+            if (isnan(number_of(counter, "candidate")) != known)
+                rows[count++] = print_row(counter);
+        }
+    return count;
+}

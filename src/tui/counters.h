@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The counters of a running check as rows of text, from the event that carries them. */
+#ifndef TUI_COUNTERS_H
+#define TUI_COUNTERS_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+enum { COUNTERS_ROWS = 6 };
+
+/* A heading and one row a counter, those that are known first: at most `most` rows, of which there
+ * is room for COUNTERS_ROWS in `rows`, each the caller's to free. Returns how many; 0 where not
+ * even one counter has room. */
+size_t counters_print(const json_t *counters, size_t most, char *rows[COUNTERS_ROWS]);
+
+#endif
