@@ -88,8 +88,8 @@ static struct probe_set *open_probes(const struct probed *probed, const struct l
     return probe_set_open(&probe_root_live, names, probed->count, pids, count);
 }
 
-static void take_probed(struct probed *probed, const struct probe_value *values, int blocks,
-                        struct sample *sample)
+void pairs_take_probed(struct probed *probed, const struct probe_value *values, int blocks,
+                       struct sample *sample)
 {
     for (size_t i = 0; i < probed->count; i++) {
         bool decides = probe_value_decides(&values[i]);
@@ -133,7 +133,7 @@ static int run_blocks(struct measurement *measurement, struct launch *launch, ui
     struct probe_value values[MOST_PROBED];
     probe_set_read(probes, &readings[1]);
     probe_set_between(probes, &readings[0], &readings[1], values);
-    take_probed(&measurement->probed, values, blocks, sample);
+    pairs_take_probed(&measurement->probed, values, blocks, sample);
     probe_values_free(values, measurement->probed.count);
     probe_reading_free(&readings[0]);
     probe_reading_free(&readings[1]);

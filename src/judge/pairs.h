@@ -11,6 +11,7 @@
 #include "judge/data.h"
 
 struct code;
+struct probe_value;
 struct simulation;
 struct trace;
 enum side { SIDE_BASELINE, SIDE_CANDIDATE, SIDES };
@@ -73,6 +74,9 @@ int pairs_run(struct measurement *measurement, struct failure *failure);
 void pairs_find_probed(const struct lab *lab, struct probed *probed);
 void pairs_all_probed(struct probed *probed);                        /* every one there is */
 size_t pairs_probed(const struct probed *probed, const char *probe); /* its index, or count */
+/* What the probes say of a launch, into the sample and, if it is worse than before, into how. */
+void pairs_take_probed(struct probed *probed, const struct probe_value *values, int blocks,
+                       struct sample *sample);
 void pairs_free_probed(struct probed *probed);
 
 /* Did the candidate work outside its windows, in more launches than mischance explains? 0, or -1

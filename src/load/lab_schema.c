@@ -98,6 +98,12 @@ static const struct metric *take_metric(struct source *source, const yaml_node_t
     const struct metric *metric = metric_find(source_text(node));
     if (metric)
         return metric;
+    if (text_starts(source_text(node), "event:")) {
+        source_error(source, node,
+                     "event: is followed by the name of an event of the CPU: letters, digits and "
+                     "_ : . = -, at most 120");
+        return NULL;
+    }
     const char **names = memory_alloc(metric_count * sizeof(*names));
     for (size_t i = 0; i < metric_count; i++)
         names[i] = metric_table[i].name;

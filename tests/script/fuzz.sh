@@ -11,4 +11,6 @@ check "records and recorded runs: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_report "${srcdir:-.}/tests/fuzz/corpus/report" 20000
 check "what profiles are read from: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_profile "${srcdir:-.}/tests/fuzz/corpus/profile" 20000
+check "listings of code: corpus and 20000 mutations" \
+    ./tests/fuzz/fuzz_code "${srcdir:-.}/tests/fuzz/corpus/code" 20000
 tap_end

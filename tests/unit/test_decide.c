@@ -172,6 +172,7 @@ static void simulated_counts_decide_by_themselves(void **state)
     simulation.counts[SIDE_BASELINE][SIMULATED_D1] = 6290000;
     simulation.counts[SIDE_CANDIDATE][SIMULATED_D1] = 279000;
     make(&made, "d1_misses_ratio", 0.25, false);
+    made.record.results[0].routes = (struct routes){{ROUTE_SIMULATED}, 1};
     made.measurement.simulation = &simulation;
     add_pairs(&made, 10, 1, 0.5); /* whatever the times are */
     assert_true(decide_look(&made.measurement, 0, false, &made.record));

@@ -70,7 +70,9 @@ static void test_full_lab(void **state)
     assert_int_equal(lab.clock, LAB_CPU);
     assert_int_equal(lab.roles, 2);
     assert_true(strings_have(&lab.allow, "io_uring"));
-    assert_int_equal(lab.counters.count, 2);
+    assert_int_equal(lab.counters.count, 4);
+    assert_int_equal(lab.counters.items[2]->per, METRIC_PER_OP);
+    assert_string_equal(lab.counters.items[3]->probe, "MEM_LOAD_RETIRED:L1_MISS");
     assert_ptr_equal(lab.counters.items[1], metric_find("voluntary_switches"));
     assert_string_equal(lab.predict, "How many times faster is it?");
     assert_int_equal(lab.needs.cpus, 2);
@@ -95,7 +97,7 @@ static void test_criteria(void **state)
     (void)state;
     struct lab lab;
     load_good_lab("full.yaml", &lab);
-    assert_int_equal(lab.criterion_count, 2);
+    assert_int_equal(lab.criterion_count, 3);
     const struct criterion *first = &lab.criteria[0], *second = &lab.criteria[1];
     assert_ptr_equal(first->metric, metric_find("speedup"));
     assert_true(first->at_least && first->bound == 2.5 && first->points == 10);
@@ -113,6 +115,15 @@ static void test_criteria(void **state)
     assert_null(first->otherwise->otherwise);
     assert_true(!second->at_least && second->bound == 150 && second->points == 0);
     assert_null(second->otherwise);
+    assert_int_equal(criterion_routes(second)->count, 1); /* the metric's own */
+    const struct routes *routes = &lab.criteria[2].decided_by;
+    assert_int_equal(routes->count, 2);
+    assert_int_equal(routes->items[0], ROUTE_SIMULATED);
+    assert_int_equal(routes->items[1], ROUTE_MEASURED);
+    assert_int_equal(lab.criteria[2].otherwise->decided_by.count, 1);
+    assert_true(lab_asks(&lab, ROUTE_TRACED) && lab_asks(&lab, ROUTE_SIMULATED));
+    assert_false(lab_asks(&lab, ROUTE_COUNTED));
+    assert_true(lab_names(&lab, metric_find("cycles_ratio")));
     lab_free(&lab);
 }
 
