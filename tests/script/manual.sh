@@ -19,7 +19,8 @@ for command in $(perflab help | sed -nE 's/^  ([a-z]+) .*/\1/p'); do
     check "perflab(1) describes $command" grep -q "^\.It.* $command" man/perflab.1
     check "perflab $command --help" perflab "$command" --help
 done
-for metric in $(sed -nE 's/^ *\{"([a-z0-9_]+)",.*METRIC.*/\1/p; s/^ *\{"([a-z0-9_]+)", "[^"]*", "[^"]*",? *$/\1/p' src/model/metric.c | sort -u); do
-    check "perflab-lab(5) describes $metric" grep -q "$metric" man/perflab-lab.5
+for metric in $(sed -nE 's/^ *(OWN|ROW|LEVEL|RATIO|PROBED|PROBED_OR_SIMULATED|BPF)\("([a-z0-9_]+)",.*/\2/p' src/model/metric_table.c); do
+    check "perflab-lab(5) describes $metric" \
+        grep -qw "$metric" <(sed -n '/^\.Ss The metrics/,/^\.Sh/p' man/perflab-lab.5)
 done
 tap_end
