@@ -55,6 +55,13 @@ const char *result_provenance(const struct result *result)
     return result->provenance ? result->provenance : metric_provenance(result->metric);
 }
 
+/* Records from before there were routes have none, and exact numbers as their own interval. */
+bool result_exact(const struct result *result)
+{
+    return result->route != ROUTE_MEASURED && result->low == result->value &&
+           result->high == result->value;
+}
+
 const char *counter_provenance(const struct counter *counter)
 {
     return counter->provenance ? counter->provenance : metric_provenance(counter->metric);

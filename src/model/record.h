@@ -66,6 +66,7 @@ struct counter {
 };
 
 const char *result_provenance(const struct result *result);
+bool result_exact(const struct result *result); /* one number for the check, no interval */
 const char *counter_provenance(const struct counter *counter);
 
 /* What disturbed the measurement. NaN: this machine cannot tell. */

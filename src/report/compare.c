@@ -17,6 +17,7 @@ const char *const relation_words[RELATION_COUNT] = {
     [RELATION_EXACT] = "exact counts, the same",
     [RELATION_EXACT_LESS] = "exact counts: the second is less",
     [RELATION_EXACT_MORE] = "exact counts: the second is more",
+    [RELATION_ROUTES] = "they were had in different ways: not comparable",
 };
 
 static void add_text_obstacle(struct comparison *comparison, const char *what, const char *a,
@@ -56,7 +57,9 @@ static enum relation relate(const struct comparison *comparison, const struct re
         return RELATION_UNLIKE;
     if (!a || !b || isnan(a->value) || isnan(b->value))
         return RELATION_NONE;
-    if (a->metric->scope == METRIC_ONCE)
+    if (a->route != b->route)
+        return RELATION_ROUTES;
+    if (result_exact(a) && result_exact(b))
         return a->value == b->value  ? RELATION_EXACT
                : b->value < a->value ? RELATION_EXACT_LESS
                                      : RELATION_EXACT_MORE;

@@ -22,6 +22,7 @@ enum relation {
     RELATION_EXACT,      /* exact counts, the same */
     RELATION_EXACT_LESS, /* exact counts, B's is less */
     RELATION_EXACT_MORE,
+    RELATION_ROUTES, /* they were had in different ways */
     RELATION_COUNT,
 };
 

@@ -21,7 +21,7 @@ static const char *interval_text(const struct result *result, char *to)
 {
     char low[NUMBER_SIZE], high[NUMBER_SIZE];
     *to = '\0';
-    if (result && result->metric->scope != METRIC_ONCE && !isnan(result->low))
+    if (result && !result_exact(result) && !isnan(result->low))
         snprintf(to, 2 * NUMBER_SIZE + 8, "[%s, %s]",
                  number_print(low, result->low, result->metric->unit),
                  number_print(high, result->high, result->metric->unit));
@@ -47,7 +47,7 @@ static void print_results(const struct comparison *comparison, FILE *to)
         print_row(to, "", row->a ? verdict_name(row->a->verdict) : "-",
                   row->b ? verdict_name(row->b->verdict) : "-", "");
         fprintf(to, "      %s; %s\n", relation_words[row->relation],
-                metric_provenance(row->metric));
+                result_provenance(row->b ? row->b : row->a));
     }
 }
 
@@ -132,12 +132,12 @@ json_t *comparison_to_json(const struct comparison *comparison)
         json_array_append_new(obstacles, json_string(comparison->obstacles.items[i]));
     for (size_t i = 0; i < comparison->result_count; i++) {
         const struct compared_result *row = &comparison->results[i];
-        json_array_append_new(criteria, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "metric",
-                                                  row->metric->name, "unit", row->metric->unit,
-                                                  "provenance", metric_provenance(row->metric), "a",
-                                                  result_json(row->a), "b", result_json(row->b),
-                                                  "ratio", number_or_null(row->ratio), "relation",
-                                                  relation_words[row->relation]));
+        json_array_append_new(
+            criteria,
+            json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "metric", row->metric->name, "unit",
+                      row->metric->unit, "provenance", result_provenance(row->b ? row->b : row->a),
+                      "a", result_json(row->a), "b", result_json(row->b), "ratio",
+                      number_or_null(row->ratio), "relation", relation_words[row->relation]));
     }
     for (size_t i = 0; i < comparison->counter_count; i++) {
         const struct compared_counter *row = &comparison->counters[i];

@@ -66,12 +66,13 @@ static void write_row(struct html *html, const struct result *result)
                    number_print(high, result->high, unit));
     else
         html_print(html, "<td class=\"number dim\">%s</td>",
-                   result->metric->scope == METRIC_ONCE ? "exact" : "n/a");
+                   result_exact(result) ? "exact" : "n/a");
     html_print(html, "<td class=\"number\">%s %s</td><td>", result->at_least ? "\u2265" : "\u2264",
                number_print(bound, result->bound, unit));
     html_verdict(html, verdict_name(result->verdict));
-    html_print(html, "</td><td>%s</td><td>", metric_provenance(result->metric));
-    const char *const notes[] = {result->instead, result->reason, result->advice};
+    html_print(html, "</td><td>%s</td><td>", result_provenance(result));
+    const char *const notes[] = {result->instead, result->passed_over, result->reason,
+                                 result->advice};
     for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
         if (notes[i])
             html_print(html, "%s<br />", notes[i]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The strip of pairs: what each pair of launches said, on a logarithmic axis. */
 #include <math.h>
+#include <string.h>
 
 #include "report/html_lab.h"
 #include "report/number.h"
@@ -11,7 +12,7 @@ enum { HEIGHT = 220, LEFT = 56, RIGHT = SVG_WIDTH - 10, TOP = 22, BOTTOM = HEIGH
 static const struct result *find_speedup(const struct record *record)
 {
     for (size_t i = 0; i < record->result_count; i++)
-        if (record->results[i].metric->scope == METRIC_PAIR)
+        if (strcmp(record->results[i].metric->name, "speedup") == 0)
             return &record->results[i];
     return NULL;
 }

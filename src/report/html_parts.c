@@ -30,7 +30,7 @@ void html_number_cell(struct html *html, double value, const char *unit)
 
 bool html_has_interval(const struct result *result)
 {
-    return result->metric->scope != METRIC_ONCE && isfinite(result->low) && isfinite(result->high);
+    return !result_exact(result) && isfinite(result->low) && isfinite(result->high);
 }
 
 struct svg_axis html_result_axis(const struct metric *metric, double low, double high)

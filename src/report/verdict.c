@@ -39,8 +39,7 @@ static void print_result(const struct result *result, int width, FILE *to)
         if (notes[i])
             wrap_print(to, notes[i], 6, width);
     if (result->source) {
-        char *source =
-            memory_print("%s; from %s", result_provenance(result), result->source);
+        char *source = memory_print("%s; from %s", result_provenance(result), result->source);
         wrap_print(to, source, 6, width);
         free(source);
     }
