@@ -48,13 +48,18 @@ static void print_result(const struct result *result, int width, FILE *to)
 static void print_counters(const struct record *record, int width, FILE *to)
 {
     char baseline[NUMBER_SIZE], candidate[NUMBER_SIZE];
+    int names = 20;
+    for (size_t i = 0; i < record->counter_count; i++) {
+        int length = (int)strlen(record->counters[i].metric->name);
+        names = length > names ? length : names;
+    }
     if (record->counter_count)
-        fprintf(to, "counters               baseline   candidate\n");
+        fprintf(to, "%-*s baseline   candidate\n", names + 2, "counters");
     for (size_t i = 0; i < record->counter_count; i++) {
         const struct counter *counter = &record->counters[i];
         const char *provenance = counter_provenance(counter);
         bool absent = text_starts(provenance, "absent: ");
-        fprintf(to, "  %-20s %8s  %10s  %s\n", counter->metric->name,
+        fprintf(to, "  %-*s %8s  %10s  %s\n", names, counter->metric->name,
                 number_print(baseline, counter->baseline, counter->metric->unit),
                 number_print(candidate, counter->candidate, counter->metric->unit),
                 absent ? "absent" : provenance);

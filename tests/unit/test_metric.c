@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/text.h"
+#include "judge/pairs.h"
 #include "model/metric.h"
 #include "probe/derived.h"
 #include "probe/source.h"
@@ -70,6 +70,18 @@ static void all_that_is_named_can_be_probed(void **state)
     }
 }
 
+static void one_check_can_count_them_all(void **state)
+{
+    (void)state;
+    struct probed probed = {0};
+    pairs_all_probed(&probed);
+    assert_true(probed.count < MOST_PROBED); /* else the last were left out */
+    for (size_t i = 0; i < metric_count; i++)
+        if (metric_table[i].probe)
+            assert_true(pairs_probed(&probed, metric_table[i].probe) < probed.count);
+    pairs_free_probed(&probed);
+}
+
 static void no_name_is_there_twice(void **state)
 {
     (void)state;
@@ -119,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_that_is_probed_can_be_named),
         cmocka_unit_test(all_that_is_named_can_be_probed),
+        cmocka_unit_test(one_check_can_count_them_all),
         cmocka_unit_test(no_name_is_there_twice),
         cmocka_unit_test(variants_differ_in_what_they_are_told_for),
         cmocka_unit_test(events_of_the_cpu_are_metrics_of_their_name),

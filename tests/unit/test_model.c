@@ -75,7 +75,10 @@ static void a_record_survives_json(void **state)
                               .high = NAN,
                               .bound = 1e6,
                               .verdict = VERDICT_INCONCLUSIVE,
-                              .instead = memory_copy("checked instead of speedup")};
+                              .instead = memory_copy("checked instead of speedup"),
+                              .route = ROUTE_TRACED,
+                              .provenance = memory_copy("measured by BPF"),
+                              .passed_over = memory_copy("not counted: why")};
     struct counter *counter = memory_push(&record.counters, &record.counter_count);
     *counter = (struct counter){metric_find("ipc"), NAN, 2.5, memory_copy("scaled 63 %")};
     json_t *json = record_to_json(&record);
@@ -99,6 +102,9 @@ static void a_record_survives_json(void **state)
     assert_true(back.results[0].value == 1.5e6 && isnan(back.results[0].low));
     assert_false(back.results[0].at_least);
     assert_string_equal(back.results[0].instead, "checked instead of speedup");
+    assert_int_equal(back.results[0].route, ROUTE_TRACED);
+    assert_string_equal(result_provenance(&back.results[0]), "measured by BPF");
+    assert_string_equal(back.results[0].passed_over, "not counted: why");
     json_decref(json);
     record_free(&record);
     record_free(&back);

@@ -170,6 +170,35 @@ static void test_sign_interval(void **state)
     close_to(interval.median, 9);
 }
 
+/* Whatever the unknown values are, the interval holds that of the series they complete. */
+static void test_sign_interval_partly(void **state)
+{
+    (void)state;
+    double x[] = {5, NAN, 1, 9, 3, NAN, 7, 2, 8, 4, 6, 10, 11, 12, 13, 14};
+    static const double fills[] = {-INFINITY, 0, 6.5, INFINITY};
+    struct interval partly, whole;
+    assert_true(sign_interval_partly(x, LENGTH(x), 0.01, &partly));
+    assert_true(partly.median == 7.5);
+    for (size_t a = 0; a < LENGTH(fills); a++)
+        for (size_t b = 0; b < LENGTH(fills); b++) {
+            double y[LENGTH(x)];
+            memcpy(y, x, sizeof(x));
+            y[1] = fills[a], y[5] = fills[b];
+            assert_true(sign_interval(y, LENGTH(y), 0.01, &whole));
+            assert_true(partly.low <= whole.low && whole.high <= partly.high);
+        }
+    double known[] = {5, 3, 1, 9, 3, 2, 7, 2, 8, 4};
+    sign_interval(known, LENGTH(known), 0.05, &whole);
+    assert_true(sign_interval_partly(known, LENGTH(known), 0.05, &partly));
+    assert_memory_equal(&whole, &partly, sizeof(whole));
+    double none[] = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    assert_false(sign_interval_partly(none, LENGTH(none), 0.05, &partly));
+    assert_true(isnan(partly.median) && isinf(partly.low) && isinf(partly.high));
+    none[0] = 4; /* nine that are not known leave no bound */
+    assert_false(sign_interval_partly(none, LENGTH(none), 0.05, &partly));
+    assert_true(partly.median == 4 && isinf(partly.low) && isinf(partly.high));
+}
+
 static void test_sign_interval_of_odd_values(void **state)
 {
     (void)state;
@@ -374,6 +403,7 @@ int main(void)
         cmocka_unit_test(test_sign_order_of_a_thousand),
         cmocka_unit_test(test_sign_interval),
         cmocka_unit_test(test_sign_interval_of_odd_values),
+        cmocka_unit_test(test_sign_interval_partly),
         cmocka_unit_test(test_gate_decide),
         cmocka_unit_test(test_gate_regression),
         cmocka_unit_test(test_pairs_needed),
