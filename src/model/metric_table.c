@@ -118,5 +118,6 @@ const struct metric metric_table[] = {
     BPF("tcp_retransmits", "", "TCP segments sent again"),
     BPF("tcp_connects", "", "TCP connections made"),
     BPF("tcp_connect_time", "ns", "time to make TCP connections"),
+    BPF("bpf_time", "ns", "time the BPF programs took themselves"),
 };
 const size_t metric_count = sizeof(metric_table) / sizeof(metric_table[0]);

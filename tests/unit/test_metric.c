@@ -31,8 +31,9 @@ static void expect_metric(const char *name, const char *suffix, const char *unit
 {
     char *whole = memory_print("%s%s", name, suffix);
     const struct metric *metric = metric_find(whole);
-    if (!metric || strcmp(metric->unit, unit) != 0 || metric->per != per || !metric->probe ||
-        strcmp(metric->probe, name) != 0)
+    const char *made_of = metric && metric->trace ? metric->trace : metric ? metric->probe : NULL;
+    if (!metric || strcmp(metric->unit, unit) != 0 || metric->per != per || !made_of ||
+        strcmp(made_of, name) != 0)
         fail_msg("%s is not as the probe table has it", whole);
     free(whole);
 }
@@ -63,6 +64,8 @@ static void all_that_is_named_can_be_probed(void **state)
         const struct metric *metric = &metric_table[i];
         if (metric->probe && !probed_as(metric->probe) && !probe_derived_find(metric->probe))
             fail_msg("%s: no probe counts %s", metric->name, metric->probe);
+        if (metric->trace && probed_as("syscalls") && !probed_as(metric->trace))
+            fail_msg("%s: no BPF program counts %s", metric->name, metric->trace);
         assert_true(metric->routes.count > 0);
         assert_int_equal(routes_have(&metric->routes, ROUTE_TRACED), metric->trace != NULL);
         if (metric->per != METRIC_AS_IS && !metric->probe)
