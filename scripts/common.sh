@@ -17,6 +17,8 @@ pkg-config      tool    pkg-config
 libncurses-dev  module  ncursesw
 libbpf-dev      module  libbpf >= 1.0
 libhwloc-dev    module  hwloc >= 2.1
+clang           tool    clang
+bpftool         tool    bpftool
 libyaml-dev     module  yaml-0.1
 libsqlite3-dev  module  sqlite3 >= 3.31
 libjansson-dev  module  jansson >= 2.11
@@ -87,7 +89,7 @@ install_on_debian() {
 
 is_there() {
     case $1 in
-    tool) command -v "$2" >/dev/null ;;
+    tool) PATH=$PATH:/usr/sbin:/sbin command -v "$2" >/dev/null ;;
     header) echo "#include <$2>" | cc -E - >/dev/null 2>&1 ;;
     module) pkg-config --exists "$2" 2>/dev/null ;;
     esac

@@ -17,8 +17,8 @@
 #include "judge/sandbox.h"
 #include "judge/simulate.h"
 #include "probe/cgroup_limit.h"
-#include "probe/probe.h"
 #include "probe/source.h"
+#include "probe/traced.h"
 
 /* Each looks at one thing: fills *detail and returns whether it is there. */
 typedef bool look_function(char **detail);
@@ -192,7 +192,15 @@ static bool look_calibration(char **detail)
 
 static bool look_bpf(char **detail)
 {
-    return from_problem(probe_bpf(), detail);
+    const char *why;
+    struct tracer *tracer = probe_trace(&why);
+    char *lacking = tracer ? tracer_lacking(tracer) : NULL;
+    *detail = !tracer   ? memory_copy(why)
+              : lacking ? memory_print("works, but for %s", lacking)
+                        : memory_copy("works");
+    free(lacking);
+    probe_trace_end();
+    return tracer != NULL;
 }
 
 /* `remedy`: where remedy.c has none. */
@@ -223,8 +231,8 @@ static const struct {
      NULL},
     {"machine", "stolen time, pressure", look_machine, FINDING_OFF, NULL},
     {"control group", "time and memory taken by limits", look_cgroup, FINDING_OFF, NULL},
-    {"BPF", "run queue, system calls, block I/O", look_bpf, FINDING_OFF,
-     "run as root, or build with libbpf on a kernel with BTF"},
+    {"BPF", "run queue, system calls, futex waits, block I/O, TCP, off-CPU stacks", look_bpf,
+     FINDING_OFF, NULL},
 };
 
 void doctor_look(struct finding **findings, size_t *count)
@@ -237,14 +245,18 @@ void doctor_look(struct finding **findings, size_t *count)
         bool on = looks[i].look(&finding->detail);
         finding->state = on ? FINDING_ON : looks[i].otherwise;
         const struct remedy *remedy = on ? NULL : remedy_find(looks[i].name, finding->detail);
-        finding->command = remedy ? remedy->command : NULL;
+        if (!on && strstr(finding->detail, "capabilities cap_bpf"))
+            finding->made = traced_command();
+        finding->command = finding->made ? finding->made : remedy ? remedy->command : NULL;
         finding->remedy = on ? NULL : remedy ? remedy->advice : looks[i].remedy;
     }
 }
 
 void doctor_free(struct finding *findings, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         free(findings[i].detail);
+        free(findings[i].made);
+    }
     free(findings);
 }

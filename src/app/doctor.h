@@ -17,6 +17,7 @@ struct finding {
     enum finding_state state;
     char *detail;        /* what was found, or why not */
     const char *command; /* that would turn it on, to type as it is; NULL: none, or it is on */
+    char *made;          /* the command, if it was made for this machine; owned */
     const char *remedy;  /* what to know or do beside that; NULL: nothing, or it is on */
 };
 

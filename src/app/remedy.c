@@ -54,6 +54,10 @@ static const struct remedy remedies[] = {
     {"machine", NULL, "sudo mount -t proc proc /proc", NULL},
     {"control group", NULL, "sudo mount -t cgroup2 cgroup2 /sys/fs/cgroup",
      "Without one, limits on time and memory cannot be seen; they may still be there."},
+    {"BPF", "built without", NULL,
+     "Build perflab with libbpf, clang and bpftool (Debian: libbpf-dev, clang, bpftool)."},
+    {"BPF", "capabilities cap_bpf", NULL, "Or run perflab as root."},
+    {"BPF", NULL, NULL, "It takes a kernel with BPF and BTF, and no container in between."},
     {"calibration", NULL, "perflab calibrate", "It takes half a minute."},
 };
 

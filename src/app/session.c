@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -24,28 +23,6 @@ static volatile sig_atomic_t interrupted;
 static void interrupt(int signal)
 {
     interrupted = signal;
-}
-
-/* Beside this program (a build tree), in ../libexec/perflab (installed, perhaps moved), or where it
- * was to be installed. */
-static char *find_judge(void)
-{
-    char exe[PATH_MAX];
-    ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-    const char *folders[] = {".", "../libexec/perflab", NULL};
-    if (n > 0) {
-        exe[n] = '\0';
-        *strrchr(exe, '/') = '\0';
-        for (int i = 0; folders[i]; i++) {
-            char *path = memory_print("%s/%s/perflab-judge", exe, folders[i]);
-            if (access(path, X_OK) == 0)
-                return path;
-            free(path);
-        }
-    }
-    return access(PERFLAB_LIBEXECDIR "/perflab-judge", X_OK) == 0
-               ? memory_copy(PERFLAB_LIBEXECDIR "/perflab-judge")
-               : NULL;
 }
 
 static void add_option(struct strings *argv, const char *name, const char *value)
@@ -189,7 +166,7 @@ enum session_end session_run(const struct session_request *request,
     struct strings argv = {0};
     bool done = false;
     int output = -1;
-    char *judge = find_judge();
+    char *judge = file_find_program("perflab-judge");
     record_init(record);
     if (!judge) {
         errors_add(errors, NULL, 0, 0, "perflab-judge not found: build or install perflab again");

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,4 +127,24 @@ char *file_join(const char *folder, const char *name)
 {
     size_t length = strlen(folder);
     return memory_print("%s%s%s", folder, length && folder[length - 1] == '/' ? "" : "/", name);
+}
+
+char *file_find_program(const char *name)
+{
+    static const char *const folders[] = {".", "../libexec/perflab"};
+    char exe[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+    exe[n > 0 ? n : 0] = '\0';
+    char *slash = strrchr(exe, '/');
+    for (size_t i = 0; slash && i < sizeof(folders) / sizeof(folders[0]); i++) {
+        char *path = memory_print("%.*s/%s/%s", (int)(slash - exe), exe, folders[i], name);
+        if (access(path, X_OK) == 0)
+            return path;
+        free(path);
+    }
+    char *path = file_join(PERFLAB_LIBEXECDIR, name);
+    if (access(path, X_OK) == 0)
+        return path;
+    free(path);
+    return NULL;
 }

@@ -18,6 +18,11 @@ int file_make_folders(const char *path); /* mkdir -p */
 int file_remove_tree(const char *path);  /* rm -r, following no links; a missing path is fine */
 bool file_exists(const char *path);
 
+/* A program of ours that is not in PATH: beside this one (a build tree), in ../libexec/perflab
+ * (installed, perhaps moved), or where it was to be installed. NULL if it is not there; caller
+ * frees. */
+char *file_find_program(const char *name);
+
 /* "a/b" from "a" and "b"; caller frees. */
 char *file_join(const char *folder, const char *name);
 

@@ -65,8 +65,16 @@ static void print_observer(const json_t *event)
 {
     printf("counting %.0f metrics adds %.2f %% [%.2f %%, %.2f %%] to a block's time; goal below "
            "%.0f %%\n(%.0f pairs of launches of the same program, with and without)\n",
-           real(event, "metrics"), 100 * real(event, "cost"), 100 * real(event, "low"),
-           100 * real(event, "high"), 100 * real(event, "goal"), real(event, "pairs"));
+           real(event, "metrics") + real(event, "traced"), 100 * real(event, "cost"),
+           100 * real(event, "low"), 100 * real(event, "high"), 100 * real(event, "goal"),
+           real(event, "pairs"));
+    const char *absent = json_string_value(json_object_get(event, "bpf_absent"));
+    printf("%.0f of them by BPF programs, whose own CPU time, for whatever runs on any CPU, is ",
+           real(event, "traced"));
+    if (absent)
+        printf("n/a: %s\n", absent);
+    else
+        printf("%.3f %% of the blocks'\n", 100 * real(event, "bpf_share"));
 }
 
 static int run(const struct args *args)

@@ -21,6 +21,7 @@
 #include "judge/host.h"
 #include "judge/roof.h"
 #include "judge/simulate.h"
+#include "judge/trace.h"
 #include "load/load.h"
 
 enum {
@@ -41,6 +42,7 @@ struct check {
     struct measurement measurement;
     struct simulation simulation;
     struct code code;
+    struct trace trace;
     char *compiler;
     int host;
 };
@@ -186,6 +188,22 @@ static int simulate(struct check *check, struct failure *failure)
     return child_cancelled() ? -1 : 0;
 }
 
+/* So does what goes wrong only while it is traced. Who is in a hurry is spared it, unless the lab
+ * asks for it. */
+static int trace(struct check *check, struct failure *failure)
+{
+    (void)failure;
+    check->trace.wanted = trace_wanted(&check->lab);
+    if (check->options->quick && !check->trace.wanted)
+        return 0;
+    check->measurement.trace = &check->trace;
+    events_phase("trace");
+    trace_run(&check->measurement, &check->trace);
+    check->record->trace = trace_to_json(&check->trace);
+    events_trace(check->record);
+    return child_cancelled() ? -1 : 0;
+}
+
 static int take_host(struct check *check, struct failure *failure)
 {
     int64_t deadline = clock_now() + WAIT_SECONDS * CLOCK_SECOND;
@@ -290,13 +308,14 @@ static void check_close(struct check *check)
     free(check->measurement.pairs);
     free(check->simulation.missing);
     free(check->code.missing);
+    trace_free(&check->trace);
     free(check->compiler);
     if (check->host >= 0)
         close(check->host);
 }
 
 static int (*const steps[])(struct check *check, struct failure *failure) = {
-    open_lab, open_compiler, missing_needs, open_sandbox, build, prepare, simulate, measure,
+    open_lab, open_compiler, missing_needs, open_sandbox, build, prepare, simulate, trace, measure,
 };
 
 int check_run(const struct check_options *options, struct record *record)

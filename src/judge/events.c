@@ -115,6 +115,13 @@ void events_profiled(void)
     emit(json_pack("{s:s, s:b}", "event", "done", "profiled", true));
 }
 
+void events_trace(const struct record *record)
+{
+    json_t *event = json_pack("{s:s}", "event", "trace");
+    json_object_update(event, record->trace);
+    emit(event);
+}
+
 void events_done(const struct record *record)
 {
     emit(json_pack("{s:s, s:o}", "event", "done", "record", record_to_json(record)));

@@ -10,14 +10,16 @@
 #include "model/profile.h"
 #include "model/record.h"
 
-void events_phase(const char *phase); /* waiting, build, prepare, calibrate, pairs */
+/* waiting, build, prepare, simulate, trace, calibrate, pairs */
+void events_phase(const char *phase);
 void events_plan(const struct measurement *measurement, const struct record *record);
 void events_pair(const struct measurement *measurement); /* the last one */
 /* What the probes counted in it; nothing if that was told less than a tenth of a second ago. */
 void events_counters(const struct measurement *measurement);
 void events_look(const struct measurement *measurement, const struct record *record);
 void events_profile(const struct profile *profile);
-void events_profiled(void); /* all sides; instead of done */
+void events_profiled(void);                     /* all sides; instead of done */
+void events_trace(const struct record *record); /* what BPF programs counted, or why nothing */
 void events_done(const struct record *record);
 
 #endif

@@ -140,18 +140,14 @@ static char *take_exact(const struct metric *metric, double baseline, double can
     return isnan(evidence->x[0]) ? memory_copy("neither side counted any") : NULL;
 }
 
-/* Nothing is traced yet. */
-static double trace_value(const struct trace *trace, enum side side, const char *metric)
-{
-    (void)trace, (void)side, (void)metric;
-    return NAN;
-}
-
 static char *take_traced(const struct measurement *m, const struct metric *metric,
                          struct evidence *evidence)
 {
-    if (!m->trace || m->trace->missing)
-        return memory_copy(m->trace ? m->trace->missing : "this perflab traces nothing");
+    if (!m->trace)
+        return memory_copy("nothing was traced");
+    const char *lack = trace_lacks(m->trace, metric->trace);
+    if (lack)
+        return memory_copy(lack);
     double per = m->trace->blocks;
     if (metric->per == METRIC_PER_OP)
         per *= m->rig->layout.work * m->trace->reps;

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "judge/control.h"
+#include "judge/observe.h"
 #include "probe/probe_set.h"
 #include "stats/order.h"
 #include "stats/series.h"
@@ -115,6 +116,8 @@ static int run_blocks(struct measurement *measurement, struct launch *launch, ui
     launch->outside = launch->inside = 0;
     struct probe_reading readings[2] = {0};
     struct probe_set *probes = open_probes(&measurement->probed, launch);
+    bool observe = measurement->observed && measurement->probed.count;
+    struct observation *observation = observe ? observe_begin(launch) : NULL;
     probe_set_read(probes, &readings[0]);
     sample->cached_pages = -1;
     int result = 0;
@@ -132,6 +135,8 @@ static int run_blocks(struct measurement *measurement, struct launch *launch, ui
     }
     struct probe_value values[MOST_PROBED];
     probe_set_read(probes, &readings[1]);
+    if (observation)
+        observe_end(observation, sample->wall, measurement->observed);
     probe_set_between(probes, &readings[0], &readings[1], values);
     pairs_take_probed(&measurement->probed, values, blocks, sample);
     probe_values_free(values, measurement->probed.count);
@@ -182,8 +187,11 @@ int pairs_launch(struct measurement *measurement, enum side side, uint64_t seed,
     rig_wipe(rig);
     *sample = (struct sample){.control_ns = control_run()};
     size_t probed = measurement->probed.count;
-    if (measurement->blind_baseline && side == SIDE_BASELINE)
+    bool blind = measurement->blind_baseline && side == SIDE_BASELINE;
+    if (blind)
         measurement->probed.count = 0;
+    if (measurement->observed)
+        observe_prepare(measurement->observed, !blind);
     int result = launch_start(&launch, rig, folder,
                               block_seed(seed, PADDING + (uint64_t)side) % PADDING, failure);
     if (result == 0)

@@ -11,6 +11,7 @@
 #include "judge/data.h"
 
 struct code;
+struct observed;
 struct probe_value;
 struct simulation;
 struct trace;
@@ -54,12 +55,13 @@ struct measurement {
     const struct rig *rig;
     const struct data *data;             /* NULL if the lab has no file */
     const struct simulation *simulation; /* NULL if none was wanted */
-    const struct trace *trace;           /* NULL if none was wanted */
+    const struct trace *trace;           /* NULL if nothing was to be traced */
     const struct code *code;             /* NULL if the built code was not looked at */
     const char *folders;                 /* scratch folder, programs in <side>/program */
     uint64_t seed;
     struct probed probed;
     bool blind_baseline; /* no probes on the baseline: what they cost is then the difference */
+    struct observed *observed; /* BPF programs beside the blocks, too; NULL: none */
     struct plan plan;
     struct pair *pairs;
     size_t count;

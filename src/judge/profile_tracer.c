@@ -7,18 +7,9 @@
 
 #include "base/memory.h"
 
-#pragma weak tracer_open
-#pragma weak tracer_close
-#pragma weak tracer_watch
-#pragma weak tracer_off_cpu
-#pragma weak tracer_perf_open
-
 struct tracer *profile_tracer_open(char **why)
 {
-    if (tracer_open)
-        return tracer_open(why);
-    *why = memory_copy("this perflab was built without perflab-probe");
-    return NULL;
+    return tracer_open(why);
 }
 
 void profile_tracer_close(struct tracer *tracer)

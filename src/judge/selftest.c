@@ -20,6 +20,7 @@
 #include "judge/calibrate.h"
 #include "judge/decide.h"
 #include "judge/host.h"
+#include "judge/observe.h"
 #include "judge/selftest/lab.h"
 #include "stats/gate.h"
 
@@ -209,10 +210,12 @@ static int run_scenario(struct bench *bench, const struct scenario *scenario, bo
 /* ln(without / with) of the same work: what counting adds to a block's time. */
 static int run_observer(struct bench *bench, double steps, bool *missed, struct failure *failure)
 {
+    struct observed observed = {0};
     struct measurement m = {.rig = &bench->rig,
                             .folders = bench->scratch.folder,
                             .seed = bench->seed,
                             .blind_baseline = true,
+                            .observed = &observed,
                             .plan = {.reps = 1, .blocks = BLOCKS}};
     struct interval interval;
     struct noise noise;
@@ -227,14 +230,18 @@ static int run_observer(struct bench *bench, double steps, bool *missed, struct 
         decide_speedup(&m, NAN, &interval, &doubt, &noise);
         double low = exp(-interval.high) - 1, high = exp(-interval.low) - 1;
         *missed = low >= observer_most;
-        json_t *event =
-            json_pack("{s:s, s:i, s:i, s:f, s:f, s:f, s:f}", "event", "observer", "pairs",
-                      (int)m.count, "metrics", (int)m.probed.count, "cost",
-                      exp(-interval.median) - 1, "low", low, "high", high, "goal", observer_most);
+        const char *absent = observed.missing ? observed.missing : observed.no_own_time;
+        json_t *event = json_pack(
+            "{s:s, s:i, s:i, s:f, s:f, s:f, s:f, s:i, s:o, s:s?}", "event", "observer", "pairs",
+            (int)m.count, "metrics", (int)m.probed.count, "cost", exp(-interval.median) - 1, "low",
+            low, "high", high, "goal", observer_most, "traced", observed.metrics, "bpf_share",
+            absent ? json_null() : json_real(observed.own_ns / observed.blocks_wall), "bpf_absent",
+            absent);
         json_dumpf(event, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
         putchar('\n');
         json_decref(event);
     }
+    observed_free(&observed);
     pairs_free_probed(&m.probed);
     free(m.pairs);
     return result;

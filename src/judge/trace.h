@@ -7,15 +7,39 @@
 #ifndef JUDGE_TRACE_H
 #define JUDGE_TRACE_H
 
+#include <jansson.h>
+
 #include "judge/pairs.h"
-#include "probe/tracer.h"
+#include "probe/traced.h"
 
 struct trace {
     bool wanted;   /* a criterion or counter of the lab asks for it */
     char *missing; /* why there are no counts; NULL if there are */
     int blocks;    /* traced on each side, one call each unless reps says otherwise */
     int reps;
-    struct trace_counts counts[SIDES]; /* of all traced blocks together */
+    struct trace_counts counts[SIDES]; /* of all traced blocks together, the doorbell's taken off */
+    double bpf_ns[SIDES];              /* what the programs took meanwhile; NaN: not known */
+    double bpf_runs[SIDES];            /* how often they ran */
+    char *no_bpf_time;                 /* why that is not known */
+    char *no_faults;                   /* why page faults are missing; NULL: they are not */
+    char *lacks[TRACED_METRICS]; /* by traced_name(): why this one is missing; NULL: it is not */
 };
+
+/* Does the lab name a traced metric? */
+bool trace_wanted(const struct lab *lab);
+
+/* Trace both sides. `rig` is the check's, opened, `measurement` its own; neither is changed. What
+ * fails, in the programs as well, is told in trace->missing. Leaves no BPF program behind. */
+void trace_run(const struct measurement *measurement, struct trace *trace);
+
+/* Total of one metric (traced_name()) over the traced blocks of a side; NaN: trace_lacks() tells
+ * why. */
+double trace_value(const struct trace *trace, enum side side, const char *metric);
+const char *trace_lacks(const struct trace *trace, const char *metric);
+
+/* As it stands in the record: both sides, labelled, or {"missing": why}. A new object. */
+json_t *trace_to_json(const struct trace *trace);
+
+void trace_free(struct trace *trace); /* empties */
 
 #endif

@@ -96,5 +96,6 @@ void record_free(struct record *record)
     free(record->machine.kernel);
     free(record->machine.isolation);
     free(record->machine.compiler);
+    json_decref(record->trace);
     *record = (struct record){0};
 }

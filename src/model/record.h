@@ -117,6 +117,7 @@ struct record {
     struct noise noise;
     struct roof roof;
     struct machine machine;
+    json_t *trace; /* what BPF programs counted, as the judge tells it; NULL: nothing was traced */
 };
 
 void record_init(struct record *record); /* empty, all noise not known */

@@ -171,6 +171,7 @@ json_t *record_to_json(const struct record *record)
     json_object_set_new(json, "noise", noise_to_json(&record->noise));
     json_object_set_new(json, "roofline", roof_to_json(&record->roof));
     json_object_set_new(json, "machine", machine_to_json(&record->machine));
+    json_object_set_new(json, "trace", record->trace ? json_deep_copy(record->trace) : json_null());
     return json;
 }
 
@@ -248,6 +249,8 @@ int record_from_json(const json_t *json, struct record *record)
     record->noise.blocks = (int)json_integer_value(json_object_get(noise, "blocks"));
     roof_from_json(json_object_get(json, "roofline"), &record->roof);
     machine_from_json(json_object_get(json, "machine"), &record->machine);
+    if (json_is_object(json_object_get(json, "trace")))
+        record->trace = json_deep_copy(json_object_get(json, "trace"));
     size_t i;
     json_t *item;
     int result = 0;

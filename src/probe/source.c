@@ -7,8 +7,9 @@
 #include "probe/sources.h"
 
 const struct probe_source *const probe_sources[] = {
-    &probe_source_software, &probe_source_hardware, &probe_source_topdown, &probe_source_process,
-    &probe_source_machine,  &probe_source_cgroup,   &probe_source_raw,     NULL,
+    &probe_source_software, &probe_source_hardware, &probe_source_topdown,
+    &probe_source_process,  &probe_source_machine,  &probe_source_cgroup,
+    &probe_source_traced,   &probe_source_raw,      NULL,
 };
 
 const struct probe_source *probe_source_find(const char *name)

@@ -11,6 +11,7 @@ extern const struct probe_source probe_source_topdown;  /* the CPU's slots, perf
 extern const struct probe_source probe_source_process;  /* /proc/PID, process.c */
 extern const struct probe_source probe_source_machine;  /* /proc/stat and pressure, machine.c */
 extern const struct probe_source probe_source_cgroup;   /* control groups, cgroup.c */
+extern const struct probe_source probe_source_traced;   /* by BPF programs, traced.c */
 extern const struct probe_source probe_source_raw;      /* the CPU's own event names, raw.c */
 
 #endif

@@ -13,4 +13,6 @@ check "what profiles are read from: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_profile "${srcdir:-.}/tests/fuzz/corpus/profile" 20000
 check "listings of code: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_code "${srcdir:-.}/tests/fuzz/corpus/code" 20000
+check "perflab-probe's requests: corpus and 20000 mutations" \
+    ./tests/fuzz/fuzz_helper "${srcdir:-.}/tests/fuzz/corpus/helper" 20000
 tap_end

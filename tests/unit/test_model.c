@@ -81,8 +81,10 @@ static void a_record_survives_json(void **state)
                               .passed_over = memory_copy("not counted: why")};
     struct counter *counter = memory_push(&record.counters, &record.counter_count);
     *counter = (struct counter){metric_find("ipc"), NAN, 2.5, memory_copy("scaled 63 %")};
+    record.trace = json_pack("{s:s}", "missing", "not permitted");
     json_t *json = record_to_json(&record);
     assert_int_equal(record_from_json(json, &back), 0);
+    assert_true(json_equal(back.trace, record.trace));
     assert_true(isnan(back.counters[0].baseline) && back.counters[0].candidate == 2.5);
     assert_string_equal(counter_provenance(&back.counters[0]), "scaled 63 %");
     assert_string_equal(back.lab, "lock-free");
