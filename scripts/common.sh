@@ -20,6 +20,7 @@ libhwloc-dev    module  hwloc >= 2.1
 clang           tool    clang
 bpftool         tool    bpftool
 libyaml-dev     module  yaml-0.1
+libcmark-dev    module  libcmark >= 0.29
 libsqlite3-dev  module  sqlite3 >= 3.31
 libjansson-dev  module  jansson >= 2.11
 libseccomp-dev  module  libseccomp >= 2.5

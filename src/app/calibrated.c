@@ -63,3 +63,13 @@ void calibrated_abilities(struct abilities *abilities)
     free(here.cpu);
     free(here.kernel);
 }
+
+char *calibrated_abilities_text(void)
+{
+    struct abilities abilities;
+    calibrated_abilities(&abilities);
+    json_t *json = abilities_to_json(&abilities);
+    char *text = abilities.known ? json_dumps(json, JSON_COMPACT) : NULL;
+    json_decref(json);
+    return text;
+}

@@ -17,4 +17,7 @@ int calibrated_load(struct store *store, struct calibration *calibration, struct
  * store, and makes none. */
 void calibrated_abilities(struct abilities *abilities);
 
+/* The same as the JSON the judge takes; NULL: nothing is known. Caller frees. */
+char *calibrated_abilities_text(void);
+
 #endif

@@ -14,16 +14,27 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "config.h"
 
-enum { TICK_MS = 100, JUDGE_SECONDS = 3600, PARTING_SECONDS = 5, LONGEST_LINE = 16 << 20 };
+enum {
+    TICK_MS = 100,
+    JUDGE_SECONDS = 3600, /* of a whole check */
+    PARTING_SECONDS = 5,  /* to end after the last event, or when told to */
+    LONGEST_LINE = 16 << 20,
+    READS = 16, /* of one step, so that a flood of events cannot keep the caller */
+};
 
-static volatile sig_atomic_t interrupted;
-
-static void interrupt(int signal)
-{
-    interrupted = signal;
-}
+struct session {
+    pid_t pid;
+    int output; /* the judge's events; -1: closed */
+    bool lab;   /* a check, which ends with a record; else a selftest */
+    bool done;  /* the record is there */
+    bool cancelled, ended;
+    int status;       /* of the judge, once it has ended */
+    int result;       /* -errno of what went wrong with the events */
+    int64_t deadline; /* clock_now() at which the judge is killed */
+    struct text text; /* an event that is not whole yet */
+    struct record record;
+};
 
 static void add_option(struct strings *argv, const char *name, const char *value)
 {
@@ -67,6 +78,9 @@ static pid_t start(char *const *argv, int *output)
         return -1;
     pid_t pid = fork();
     if (pid == 0) {
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
         setpgid(0, 0);
         dup2(pipes[1], STDOUT_FILENO);
         execv(argv[0], argv);
@@ -79,26 +93,26 @@ static pid_t start(char *const *argv, int *output)
     return pid;
 }
 
-static void take_line(const char *line, const struct session_observer *observer,
-                      struct record *record, bool *done)
+static void take_line(struct session *session, const char *line,
+                      const struct session_observer *observer)
 {
     json_t *event = json_loads(line, 0, NULL);
     const char *name = json_string_value(json_object_get(event, "event"));
     if (name && observer->event)
         observer->event(observer->context, event, line);
-    if (name && strcmp(name, "done") == 0 && !*done)
-        *done = json_is_true(json_object_get(event, "profiled")) ||
-                record_from_json(json_object_get(event, "record"), record) == 0;
+    if (name && strcmp(name, "done") == 0 && !session->done)
+        session->done = json_is_true(json_object_get(event, "profiled")) ||
+                        record_from_json(json_object_get(event, "record"), &session->record) == 0;
     json_decref(event);
 }
 
-static void take_text(struct text *text, const struct session_observer *observer,
-                      struct record *record, bool *done)
+static void take_text(struct session *session, const struct session_observer *observer)
 {
+    struct text *text = &session->text;
     char *line = text->data, *end;
     while (line && (end = strchr(line, '\n'))) {
         *end = '\0';
-        take_line(line, observer, record, done);
+        take_line(session, line, observer);
         line = end + 1;
     }
     if (line) {
@@ -107,47 +121,121 @@ static void take_text(struct text *text, const struct session_observer *observer
     }
 }
 
-/* Read events until the judge closes its end, a signal comes, or time is up. */
-static int follow(int output, const struct session_observer *observer, struct record *record,
-                  bool *done)
+struct session *session_start(const struct session_request *request, struct errors *errors)
 {
-    int64_t deadline = clock_now() + JUDGE_SECONDS * CLOCK_SECOND;
-    struct text text = {0};
-    int result = -ETIME;
-    while (!interrupted && clock_now() < deadline && text.length < LONGEST_LINE) {
-        char buffer[8192];
-        struct pollfd fd = {output, POLLIN, 0};
-        int ready = poll(&fd, 1, TICK_MS);
-        if (ready == 0 && observer->tick)
-            observer->tick(observer->context);
-        if (ready <= 0)
-            continue;
-        ssize_t n = read(output, buffer, sizeof(buffer));
+    struct strings argv = {0};
+    char *judge = file_find_program("perflab-judge");
+    if (!judge) {
+        errors_add(errors, NULL, 0, 0, "perflab-judge not found: build or install perflab again");
+        return NULL;
+    }
+    struct session *session = memory_new(struct session);
+    record_init(&session->record);
+    session->lab = request->lab != NULL;
+    make_command(request, judge, &argv);
+    session->pid = start(argv.items, &session->output);
+    session->deadline = clock_now() + JUDGE_SECONDS * CLOCK_SECOND;
+    strings_free(&argv);
+    free(judge);
+    if (session->pid > 0) {
+        fcntl(session->output, F_SETFL, O_NONBLOCK);
+        return session;
+    }
+    errors_add(errors, NULL, 0, 0, "the judge cannot be started: %s; end other programs",
+               strerror(errno));
+    free(session);
+    return NULL;
+}
+
+int session_fd(const struct session *session)
+{
+    return session->output;
+}
+
+static void stop_reading(struct session *session, int result)
+{
+    close(session->output);
+    session->output = -1;
+    session->result = result;
+    session->deadline = clock_now() + PARTING_SECONDS * CLOCK_SECOND;
+}
+
+static void read_events(struct session *session, const struct session_observer *observer)
+{
+    char buffer[8192];
+    for (int i = 0; i < READS && session->output >= 0; i++) {
+        ssize_t n = read(session->output, buffer, sizeof(buffer));
+        if (n < 0 && errno == EAGAIN)
+            return;
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0) {
-            result = n < 0 ? -errno : 0;
-            break;
+            stop_reading(session, n < 0 ? -errno : 0);
+            return;
         }
-        text_add(&text, buffer, (size_t)n);
-        take_text(&text, observer, record, done);
+        text_add(&session->text, buffer, (size_t)n);
+        take_text(session, observer);
+        if (session->text.length > LONGEST_LINE) {
+            kill(session->pid, SIGTERM);
+            stop_reading(session, -EMSGSIZE);
+        }
     }
-    text_free(&text);
-    return interrupted ? -EINTR : result;
 }
 
-static int end(pid_t pid)
+bool session_step(struct session *session, const struct session_observer *observer)
 {
-    int status;
-    int64_t deadline = clock_now() + PARTING_SECONDS * CLOCK_SECOND;
-    pid_t ended;
-    while ((ended = waitpid(pid, &status, WNOHANG)) == 0 && clock_now() < deadline)
-        poll(NULL, 0, 10);
-    if (ended == 0) {
-        kill(-pid, SIGKILL);
-        waitpid(pid, &status, 0);
+    if (session->ended)
+        return false;
+    read_events(session, observer);
+    bool late = clock_now() > session->deadline;
+    if (late) {
+        if (session->output >= 0)
+            stop_reading(session, -ETIME);
+        kill(-session->pid, SIGKILL);
     }
-    return status;
+    if (session->output < 0 || session->cancelled)
+        session->ended = waitpid(session->pid, &session->status, late ? 0 : WNOHANG) != 0;
+    return !session->ended;
+}
+
+void session_cancel(struct session *session)
+{
+    if (session->ended || session->cancelled)
+        return;
+    session->cancelled = true;
+    session->deadline = clock_now() + PARTING_SECONDS * CLOCK_SECOND;
+    kill(session->pid, SIGTERM);
+}
+
+enum session_end session_finish(struct session *session, struct record *record, int *code,
+                                struct errors *errors)
+{
+    while (session_step(session, &(struct session_observer){0}))
+        poll(NULL, 0, 10);
+    int status = session->status, result = session->result;
+    bool cancelled = session->cancelled, done = session->done, lab = session->lab;
+    if (session->output >= 0)
+        close(session->output);
+    *record = session->record;
+    text_free(&session->text);
+    free(session);
+    *code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    if (cancelled)
+        return SESSION_CANCELLED;
+    if (result == 0 && (done || (!lab && *code < 4)))
+        return SESSION_DONE;
+    errors_add(errors, NULL, 0, 0, "the judge ended without a verdict (%s, exit code %d)",
+               result < 0 ? strerror(-result) : "broken off", *code);
+    return SESSION_FAILED;
+}
+
+/* ---- and for those who have nothing else to do */
+
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal)
+{
+    interrupted = signal;
 }
 
 static void catch_signals(struct sigaction saved[3], bool on)
@@ -163,35 +251,20 @@ enum session_end session_run(const struct session_request *request,
                              int *code, struct errors *errors)
 {
     struct sigaction saved[3];
-    struct strings argv = {0};
-    bool done = false;
-    int output = -1;
-    char *judge = file_find_program("perflab-judge");
     record_init(record);
-    if (!judge) {
-        errors_add(errors, NULL, 0, 0, "perflab-judge not found: build or install perflab again");
-        return SESSION_FAILED;
-    }
-    make_command(request, judge, &argv);
     interrupted = 0;
     catch_signals(saved, true);
-    pid_t pid = start(argv.items, &output);
-    int result = pid < 0 ? -errno : follow(output, observer, record, &done);
-    if (pid > 0) {
-        if (result < 0)
-            kill(pid, SIGTERM);
-        close(output);
-        int status = end(pid);
-        *code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    struct session *session = session_start(request, errors);
+    enum session_end end = SESSION_FAILED;
+    while (session && session_step(session, observer)) {
+        struct pollfd fd = {session_fd(session), POLLIN, 0};
+        if (interrupted)
+            session_cancel(session);
+        if (poll(&fd, 1, fd.fd < 0 ? 10 : TICK_MS) == 0 && observer->tick)
+            observer->tick(observer->context);
     }
+    if (session)
+        end = session_finish(session, record, code, errors);
     catch_signals(saved, false);
-    strings_free(&argv);
-    free(judge);
-    if (interrupted)
-        return SESSION_CANCELLED;
-    if (result == 0 && (done || (!request->lab && *code < 4)))
-        return SESSION_DONE;
-    errors_add(errors, NULL, 0, 0, "the judge ended without a verdict (%s, exit code %d)",
-               result < 0 ? strerror(-result) : "broken off", pid < 0 ? -1 : *code);
-    return SESSION_FAILED;
+    return end;
 }

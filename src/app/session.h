@@ -34,12 +34,32 @@ struct session_observer {
 
 enum session_end {
     SESSION_DONE,      /* the record is filled (of a selftest and a profile with *code 0: not) */
-    SESSION_CANCELLED, /* by SIGINT, SIGTERM or SIGHUP; nothing is left running */
+    SESSION_CANCELLED, /* nothing is left running */
     SESSION_FAILED,    /* the judge broke; errors say how */
 };
 
-/* Run to the end. *code is the judge's exit code. Where no program perflab-judge is found beside
- * this one or in the place it was installed to, that is an error. */
+/* Start the judge; nothing waits. NULL with an error if there is none beside this program or in the
+ * place it was installed to, or if it cannot be started. The session ends with session_finish(). */
+struct session;
+struct session *session_start(const struct session_request *request, struct errors *errors);
+
+/* For poll(): readable when there is something for session_step(); -1 once the judge has closed it.
+ */
+int session_fd(const struct session *session);
+
+/* Hand on the events that are there. False once the judge has ended. To be called when session_fd()
+ * is readable and ten times a second besides: it also ends a judge that does not end by itself. */
+bool session_step(struct session *session, const struct session_observer *observer);
+
+/* Ask the judge to end; it gets five seconds, then it is killed. */
+void session_cancel(struct session *session);
+
+/* Take the outcome and free the session; waits if the judge has not ended. *record is the caller's,
+ * *code the judge's exit code. */
+enum session_end session_finish(struct session *session, struct record *record, int *code,
+                                struct errors *errors);
+
+/* All of this in one go; SIGINT, SIGTERM and SIGHUP cancel. */
 enum session_end session_run(const struct session_request *request,
                              const struct session_observer *observer, struct record *record,
                              int *code, struct errors *errors);

@@ -23,6 +23,7 @@ static const struct {
     [FLAG_SEED] = {"seed", "HEX", "inputs from this seed, to replay an attempt"},
     [FLAG_ISOLATION] = {"isolation", "HOW", "auto, bubblewrap (or end with exit code 5) or none"},
     [FLAG_PREDICT] = {"predict", "NUMBER", "your prediction, before the first check"},
+    [FLAG_THEME] = {"theme", "NAME", "colours from now on: auto, none, 8, 16 or 256"},
     [FLAG_OBSERVER] = {"observer", NULL, "only what counting costs the counted, half a minute"},
     [FLAG_SECONDS] = {"seconds", "N", "sample N seconds of work a side, 1 to 60; otherwise 3"},
     [FLAG_DIFF] = {"diff", NULL, "the baseline as well, and what changed against it"},

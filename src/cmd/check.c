@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/attempt.h"
 #include "cmd/checking.h"
 
 /* A finite number that is the whole of `text` (up to a newline). */
@@ -17,18 +18,18 @@ static bool number_of(const char *text, double *value)
 }
 
 /* Asked once, before the first check, and only of a person at a terminal. */
-static int predict(struct scene *scene, const struct args *args, struct attempt *attempt)
+static int predict(struct scene *scene, const struct args *args)
 {
     const struct lab *lab = &scene->lab;
     const char *given = args->values[FLAG_PREDICT];
     char answer[64];
+    bool predicted;
     double value;
     bool quiet = args->given[FLAG_JSON] || args->given[FLAG_EVENTS] || !isatty(STDIN_FILENO) ||
                  !isatty(STDOUT_FILENO);
-    if (store_get_prediction(scene->store, lab->id, &attempt->predicted, &attempt->prediction,
-                             &scene->errors) < 0)
+    if (store_get_prediction(scene->store, lab->id, &predicted, &value, &scene->errors) < 0)
         return -1;
-    if (attempt->predicted || !lab->predict || (!given && quiet))
+    if (predicted || !lab->predict || (!given && quiet))
         return 0;
     if (!given) {
         printf("%s\nYour prediction (a number, or Enter to pass): ", lab->predict);
@@ -40,8 +41,6 @@ static int predict(struct scene *scene, const struct args *args, struct attempt 
         errors_add(&scene->errors, NULL, 0, 0, "a prediction is a number, like 8 or 2.5");
         return -1;
     }
-    attempt->predicted = true;
-    attempt->prediction = value;
     return store_set_prediction(scene->store, lab->id, value, &scene->errors);
 }
 
@@ -54,13 +53,13 @@ static int run(const struct args *args)
     char *source = NULL;
     if (!checking_values_good(&scene, args) || checking_open_lab(&scene, args) < 0 ||
         !(source = checking_source(&scene, args)) ||
-        (counts &&
-         (predict(&scene, args, &attempt) < 0 ||
-          store_get_hints(scene.store, scene.lab.id, &attempt.hints_opened, &scene.errors) < 0)))
+        (counts && (predict(&scene, args) < 0 ||
+                    attempt_begin(scene.store, scene.lab.id, source, &attempt, &scene.errors) < 0)))
         code = cmd_fail(&scene.errors, EXIT_USAGE);
     else
         code =
             checking_run(&scene, args, source, args->given[FLAG_QUICK], counts ? &attempt : NULL);
+    attempt_free(&attempt);
     free(source);
     cmd_close(&scene);
     return code;

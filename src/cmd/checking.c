@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/attempt.h"
 #include "app/calibrated.h"
 #include "app/folders.h"
 #include "app/recording.h"
@@ -21,7 +22,7 @@
 #include "report/verdict.h"
 #include "tui/progress.h"
 
-enum { SOURCE_LIMIT = 1 << 20, EXIT_CANCELLED = 130 };
+enum { EXIT_CANCELLED = 130 };
 
 bool checking_values_good(struct scene *scene, const struct args *args)
 {
@@ -119,7 +120,7 @@ char *checking_source(struct scene *scene, const struct args *args)
     return NULL;
 }
 
-struct view {
+struct watching {
     const struct args *args;
     struct progress_line *line;
     struct recording recording;
@@ -127,7 +128,7 @@ struct view {
 
 static void see_event(void *context, const json_t *event, const char *text)
 {
-    struct view *view = context;
+    struct watching *view = context;
     recording_add(&view->recording, text);
     if (view->args->given[FLAG_EVENTS])
         puts(text), fflush(stdout);
@@ -137,41 +138,9 @@ static void see_event(void *context, const json_t *event, const char *text)
 
 static void see_tick(void *context)
 {
-    struct view *view = context;
+    struct watching *view = context;
     if (view->line)
         progress_line_tick(view->line);
-}
-
-static int record_attempt(struct scene *scene, const char *source, const struct record *record,
-                          struct recording *recording, const struct attempt *known)
-{
-    json_t *json = record_to_json(record);
-    struct attempt attempt = {
-        .when = time(NULL),
-        .lab = scene->lab.id,
-        .verdict = (char *)verdict_name(record->verdict),
-        .exit_code = verdict_exit(record->verdict),
-        .seed = record->seed,
-        .seconds = record->seconds,
-        .pairs = record->pairs,
-        .quick = record->quick,
-        .practice = record->practice,
-        .predicted = known->predicted,
-        .prediction = known->prediction,
-        .hints_opened = known->hints_opened,
-        .record = json_dumps(json, JSON_COMPACT),
-        .events = recording_take(recording),
-    };
-    int error = file_read(source, SOURCE_LIMIT, &attempt.source, &attempt.source_size);
-    if (error)
-        errors_add(&scene->errors, source, 0, 0, "cannot be kept: %s", strerror(-error));
-    else
-        error = store_add_attempt(scene->store, &attempt, NULL, &scene->errors);
-    free(attempt.source);
-    free(attempt.record);
-    free(attempt.events);
-    json_decref(json);
-    return error;
 }
 
 static void show(const struct args *args, const struct record *record, const struct attempt *known)
@@ -187,27 +156,16 @@ static void show(const struct args *args, const struct record *record, const str
         printf("you predicted %g\n", known->prediction);
 }
 
-/* What the kept calibration tells of this machine, for the judge; NULL: nothing. Caller frees. */
-static char *abilities_text(void)
-{
-    struct abilities abilities;
-    calibrated_abilities(&abilities);
-    json_t *json = abilities_to_json(&abilities);
-    char *text = abilities.known ? json_dumps(json, JSON_COMPACT) : NULL;
-    json_decref(json);
-    return text;
-}
-
 int checking_run(struct scene *scene, const struct args *args, const char *source, bool quick,
-                 const struct attempt *attempt)
+                 struct attempt *attempt)
 {
-    struct view view = {.args = args, .recording = recording_begin()};
+    struct watching view = {.args = args, .recording = recording_begin()};
     struct record record;
     char *cache = folders_cache(&scene->errors);
     int code = EXIT_INTERNAL;
     if (!cache)
         return cmd_fail(&scene->errors, EXIT_INTERNAL);
-    char *abilities = abilities_text();
+    char *abilities = calibrated_abilities_text();
     struct session_request request = {.lab = scene->lab.folder,
                                       .source = source,
                                       .data = scene->catalog.data,
@@ -223,10 +181,10 @@ int checking_run(struct scene *scene, const struct args *args, const char *sourc
     enum session_end end = session_run(&request, &observer, &record, &code, &scene->errors);
     progress_line_free(view.line);
     if (end == SESSION_DONE) {
-        bool counts = code == 0 || code == 1 || code == 3;
         show(args, &record, attempt);
-        if (attempt && counts &&
-            record_attempt(scene, source, &record, &view.recording, attempt) != 0)
+        if (attempt && attempt_counts(&record) &&
+            attempt_end(scene->store, attempt, &record, &view.recording, time(NULL),
+                        &scene->errors) != 0)
             cmd_fail(&scene->errors, 0);
     } else if (end == SESSION_CANCELLED) {
         fputs("perflab: cancelled; nothing was recorded\n", stderr);

@@ -17,9 +17,8 @@ int checking_open_lab(struct scene *scene, const struct args *args);
 char *checking_source(struct scene *scene, const struct args *args);
 
 /* Run the judge on `source` and show it as the flags ask: a progress line, --events or --json. Then
- * record the attempt if `attempt` is given (its hints and prediction are taken from it). Returns
- * the exit code. */
+ * record the attempt if one is given, begun by attempt_begin(). Returns the exit code. */
 int checking_run(struct scene *scene, const struct args *args, const char *source, bool quick,
-                 const struct attempt *attempt);
+                 struct attempt *attempt);
 
 #endif

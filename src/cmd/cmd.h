@@ -29,6 +29,7 @@ enum flag {
     FLAG_DIFF,
     FLAG_OFF_CPU,
     FLAG_OUTPUT,
+    FLAG_THEME,
     FLAG_HELP,
     FLAG_COUNT,
 };

@@ -1,50 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* perflab without a command, on a terminal: the path, and the one thing to do next. */
+/* perflab without a command: the shell. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "app/workspace.h"
+#include "base/memory.h"
 #include "cmd/cmd.h"
-#include "cmd/list.h"
+#include "tui/loop.h"
+#include "tui/theme.h"
 
-static void print_next(struct scene *scene, const struct progress *progress)
+/* --theme, which is kept; else the one that was; else what the terminal can do. NULL: an error. */
+static char *choose_theme(struct shell *shell, const char *given, struct errors *errors)
 {
-    const struct path_lab *next = progress_next(progress, &scene->catalog);
-    char *set = NULL;
-    store_get_setting(scene->store, "workspace", &set, &scene->errors);
-    if (!set)
-        printf("\nNext: perflab init\n      makes ~/perflab, the folder your exercises live in.\n");
-    else if (!next)
-        printf("\nEvery lab that is here is passed.\n");
-    else if (progress_find(progress, next->id))
-        printf("\nNext: perflab check %s\n      %s\n", next->id, next->title);
-    else
-        printf("\nNext: perflab start %s\n      %s\n", next->id, next->title);
-    printf("      perflab help lists all commands.\n");
-    free(set);
+    if (given && !theme_exists(given)) {
+        errors_add(errors, NULL, 0, 0, "no theme '%s'; there are %s", given, theme_names());
+        return NULL;
+    }
+    if (given)
+        shell_keep(shell, "theme", given);
+    char *kept = shell_kept(shell, "theme");
+    if (kept && theme_exists(kept))
+        return kept;
+    free(kept);
+    return memory_copy("auto");
 }
 
 static int run(const struct args *args)
 {
-    struct scene scene = {0};
-    struct progress progress = {0};
-    int code = 0;
-    (void)args;
-    if (!isatty(STDOUT_FILENO)) {
-        fputs("perflab: no terminal here; `perflab help` lists the commands\n", stderr);
-        return EXIT_USAGE;
+    struct shell shell = {0};
+    struct errors errors = {0};
+    char *theme = NULL;
+    int result = shell_open(&shell, &errors);
+    if (result == 0) {
+        theme = choose_theme(&shell, args->values[FLAG_THEME], &errors);
+        result = theme ? loop_run(&shell, theme, &errors) : -1;
     }
-    if (cmd_open_catalog(&scene) < 0 || cmd_open_store(&scene) < 0 ||
-        progress_load(scene.store, &progress, &scene.errors) < 0) {
-        code = cmd_fail(&scene.errors, EXIT_USAGE);
-    } else {
-        list_print(&progress, &scene.catalog);
-        print_next(&scene, &progress);
-    }
-    progress_free(&progress);
-    cmd_close(&scene);
-    return code;
+    shell_close(&shell);
+    free(theme);
+    return result < 0 ? cmd_fail(&errors, EXIT_USAGE) : 0;
 }
 
-const struct command cmd_home = {"", "", "the path and what to do next", NULL, 0, 0, 0, run};
+const struct command cmd_home = {
+    "shell",
+    "",
+    "the shell: the path, lessons, checks and verdicts on one screen",
+    "What `perflab` alone does on a terminal. It resumes where it was. Themes: auto, none, 8, 16,\n"
+    "256. In it, ? tells what the keys do; `perflab help keys` lists them all.",
+    FLAG(THEME),
+    0,
+    0,
+    run,
+};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <locale.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,26 +10,46 @@
 #include "base/text.h"
 #include "cmd/args.h"
 #include "cmd/cmd.h"
+#include "tui/view.h"
 
 extern const struct command cmd_calibrate, cmd_check, cmd_compare, cmd_doctor, cmd_hint,
     cmd_history, cmd_home, cmd_init, cmd_list, cmd_profile, cmd_report, cmd_reset, cmd_selftest,
     cmd_show, cmd_solution, cmd_start, cmd_version, cmd_watch;
 
 const struct command *const cmd_table[] = {
-    &cmd_init,    &cmd_list,   &cmd_show,      &cmd_start,    &cmd_check,   &cmd_watch,
-    &cmd_profile, &cmd_hint,   &cmd_reset,     &cmd_solution, &cmd_history, &cmd_compare,
-    &cmd_report,  &cmd_doctor, &cmd_calibrate, &cmd_selftest, &cmd_version, NULL,
+    &cmd_home,      &cmd_init,     &cmd_list,    &cmd_show,   &cmd_start,
+    &cmd_check,     &cmd_watch,    &cmd_profile, &cmd_hint,   &cmd_reset,
+    &cmd_solution,  &cmd_history,  &cmd_compare, &cmd_report, &cmd_doctor,
+    &cmd_calibrate, &cmd_selftest, &cmd_version, NULL,
 };
 
 static int print_help(void)
 {
     printf("perflab, a terminal lab for performance engineering\n\n"
            "usage: perflab [COMMAND [ARGUMENTS]]\n\n"
-           "Without a command: the path and what to do next.\n\n");
+           "Without a command, on a terminal: the shell.\n\n");
     for (size_t i = 0; cmd_table[i]; i++)
         printf("  %-9s %-11s %s\n", cmd_table[i]->name, cmd_table[i]->synopsis,
                cmd_table[i]->summary);
     printf("\n`perflab COMMAND --help` tells more. Manual: man perflab.\n");
+    return 0;
+}
+
+static void print_rows(const struct key_row *row)
+{
+    for (; row && row->keys; row++)
+        printf("  %-14s %s\n", row->keys, row->help);
+}
+
+/* Every key of every screen, as KEYS in perflab(1) has them. */
+static int print_keys(void)
+{
+    for (size_t i = 0; view_table[i]; i++) {
+        printf("%s%s:\n", i ? "\n" : "", view_table[i]->name);
+        print_rows(view_table[i]->keys);
+    }
+    printf("\neverywhere:\n");
+    print_rows(view_global_keys);
     return 0;
 }
 
@@ -65,6 +86,8 @@ int main(int argc, char **argv)
         return cmd_home.run(&(struct args){0});
     const char *name = argv[1];
     if (strcmp(name, "help") == 0 && argc > 2) {
+        if (strcmp(argv[2], "keys") == 0)
+            return print_keys();
         const struct command *about = find(argv[2]);
         return about ? args_help(about) : unknown(argv[2]);
     }
@@ -72,13 +95,15 @@ int main(int argc, char **argv)
         return print_help();
     if (strcmp(name, "--version") == 0)
         name = "version";
-    const struct command *command = find(name);
+    bool flags_only = text_starts(name, "--theme");
+    const struct command *command = flags_only ? &cmd_home : find(name);
+    int words = flags_only ? 1 : 2; /* before the arguments */
     if (!command)
         return unknown(name);
     struct args args;
-    int code = args_parse(command, argc - 2, argv + 2, &args) < 0 ? EXIT_USAGE
-               : args.given[FLAG_HELP]                            ? args_help(command)
-                                                                  : command->run(&args);
+    int code = args_parse(command, argc - words, argv + words, &args) < 0 ? EXIT_USAGE
+               : args.given[FLAG_HELP]                                    ? args_help(command)
+                                                                          : command->run(&args);
     free(args.rest);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("perflab: cannot write the output\n", stderr);

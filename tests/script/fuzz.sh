@@ -15,4 +15,6 @@ check "listings of code: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_code "${srcdir:-.}/tests/fuzz/corpus/code" 20000
 check "perflab-probe's requests: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_helper "${srcdir:-.}/tests/fuzz/corpus/helper" 20000
+check "judge events and lessons: corpus and 20000 mutations" \
+    ./tests/fuzz/fuzz_run "${srcdir:-.}/tests/fuzz/corpus/run" 20000
 tap_end

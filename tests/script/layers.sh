@@ -48,6 +48,7 @@ confined() { # header pattern, folder
         "$(grep -rlE "#include <$1" src include labs --include='*.[ch]' | grep -v "^src/$2/")"
 }
 confined yaml.h load
+confined cmark.h load
 confined perfmon/ probe
 confined sqlite3.h store
 confined seccomp.h judge

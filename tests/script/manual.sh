@@ -23,4 +23,8 @@ for metric in $(sed -nE 's/^ *(OWN|ROW|LEVEL|RATIO|PROBED|PROBED_OR_SIMULATED|BP
     check "perflab-lab(5) describes $metric" \
         grep -qw "$metric" <(sed -n '/^\.Ss The metrics/,/^\.Sh/p' man/perflab-lab.5)
 done
+keys() { # KEYS as perflab prints them
+    diff <(sed -n '/^\.Sh KEYS/,/^\.Ed/p' man/perflab.1 | sed '1,/^\.Bd/d; /^\.Ed/d') <(perflab help keys)
+}
+check "perflab(1) has the keys of every screen" keys
 tap_end

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the screens of the shell share, and all they can do; nothing of a terminal is in here. One
+ * lab is selected; at most one check runs, and it goes on whatever is selected. Screens read the
+ * struct and change it by these functions only.
+ *
+ * Functions return 0, or -1 with an error added to what they were given. None waits for the judge.
+ */
+#ifndef APP_SHELL_H
+#define APP_SHELL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/catalog.h"
+#include "app/progress.h"
+#include "app/recording.h"
+#include "app/run_state.h"
+#include "app/session.h"
+#include "store/store.h"
+
+/* The check that runs, or the last one. */
+struct check {
+    struct session *session; /* NULL: none runs */
+    char *lab;               /* id; NULL: there was none yet */
+    char *source;            /* path of the file judged */
+    bool quick, cancelling;
+    enum session_end end; /* once session is NULL */
+    char *failure;        /* of SESSION_FAILED, or why it could not be recorded */
+    int64_t began, ended; /* shell->now */
+    struct run_state run;
+    struct recording recording;
+    struct attempt attempt;
+};
+
+/* The lab that is selected. */
+struct selection {
+    char *id;       /* of the path; NULL: a week or a checkpoint is */
+    struct lab lab; /* lab.id is NULL if it is not available */
+    char *missing;  /* what this machine lacks for it; NULL: nothing */
+    bool has_best;
+    struct record best; /* of the best attempt */
+    char *lesson;       /* text of README.md; NULL: none */
+    struct strings hints;
+    int hints_opened;
+    bool predicted;
+    double prediction;
+    char *file; /* the learner's; NULL: no workspace */
+    bool begun; /* it is there */
+};
+
+struct shell {
+    struct catalog catalog;
+    struct store *store;
+    struct progress progress;
+    char *workspace; /* NULL: none yet */
+    char *cache;
+    char *note; /* what must be told about the opening; NULL: nothing */
+    struct machine machine;
+    struct selection selection;
+    struct check check;
+    bool watching; /* saved versions of the check's file are checked */
+    int watch;     /* inotify; -1: nothing is watched */
+    int64_t saved; /* when the file was saved last and not checked yet; 0: it was not */
+    struct strings kept_names, kept_values; /* not in the store yet */
+    int64_t now; /* ns, set by whoever drives the shell, from any clock that does not go back */
+    int64_t (*date)(void); /* seconds since 1970 */
+};
+
+/* Open everything and load where the learner stands. shell_close() in any case; it cancels what
+ * runs, and keeps what is to be kept. */
+int shell_open(struct shell *shell, struct errors *errors);
+void shell_close(struct shell *shell);
+
+/* Select a lab of the path; NULL: none. What cannot be loaded is an error, the selection stands. */
+int shell_select(struct shell *shell, const char *id, struct errors *errors);
+
+/* Read again what a check, another perflab or an editor may have changed. */
+int shell_refresh(struct shell *shell, struct errors *errors);
+
+/* ~/perflab, which a workspace is made in unless another is named. Caller frees. */
+char *shell_default_workspace(void);
+int shell_make_workspace(struct shell *shell, const char *folder, struct errors *errors);
+
+/* What the commands of the same names do, for the selected lab. */
+int shell_start_lab(struct shell *shell, struct strings *notes, struct errors *errors);
+int shell_reset_lab(struct shell *shell, char **kept, struct errors *errors);
+int shell_open_hint(struct shell *shell, struct errors *errors);
+int shell_predict(struct shell *shell, const char *text, struct errors *errors);
+int shell_solution(struct shell *shell, char **text, struct errors *errors);
+
+/* Check the selected lab's file. One that runs already is an error. */
+int shell_check(struct shell *shell, bool quick, struct errors *errors);
+void shell_cancel(struct shell *shell);
+
+/* Check the file of the last check again, quickly, whenever it is saved. */
+int shell_watch(struct shell *shell, bool on, struct errors *errors);
+
+/* What happened since the last step; to be called when a descriptor of shell_fds() is readable, and
+ * ten times a second while a check runs or something was saved. */
+enum shell_change {
+    SHELL_RUN = 1,     /* the check has gone on */
+    SHELL_RUN_END = 2, /* it has ended; progress and selection are up to date */
+    SHELL_SAVED = 4,   /* the watched file was saved */
+    SHELL_STARTED = 8, /* a check was started because of that */
+};
+unsigned shell_step(struct shell *shell);
+int shell_fds(const struct shell *shell, int fds[2]);
+bool shell_busy(const struct shell *shell);
+
+/* Settings that are to survive kill -9 but need not be on disk before the next key is answered:
+ * kept in memory at once, written by shell_flush(). shell_kept() is the caller's; NULL: not set. */
+void shell_keep(struct shell *shell, const char *name, const char *value);
+char *shell_kept(struct shell *shell, const char *name);
+bool shell_unflushed(const struct shell *shell);
+int shell_flush(struct shell *shell, struct errors *errors);
+
+#endif

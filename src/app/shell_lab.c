@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the shell does with the selected lab: its files, hints, prediction and solution. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/shell.h"
+#include "app/workspace.h"
+#include "base/file.h"
+#include "base/memory.h"
+
+enum { SOURCE_LIMIT = 1 << 20 };
+
+/* Is there a lab, and (if that matters) a workspace? */
+static int require(const struct shell *shell, bool workspace, struct errors *errors)
+{
+    const struct selection *selection = &shell->selection;
+    if (!selection->id)
+        errors_add(errors, NULL, 0, 0, "select a lab first");
+    else if (!selection->lab.id)
+        errors_add(errors, NULL, 0, 0, "%s is on the path but not yet available", selection->id);
+    else if (workspace && !shell->workspace)
+        errors_add(errors, NULL, 0, 0, "there is no workspace yet; start a lab to make one");
+    else
+        return 0;
+    return -1;
+}
+
+int shell_start_lab(struct shell *shell, struct strings *notes, struct errors *errors)
+{
+    struct selection *selection = &shell->selection;
+    if (require(shell, true, errors) < 0)
+        return -1;
+    char *include = file_join(shell->catalog.data, "include");
+    int result = workspace_start_lab(shell->workspace, &selection->lab, include, notes, errors);
+    free(include);
+    selection->begun = selection->file && file_exists(selection->file);
+    return result;
+}
+
+int shell_reset_lab(struct shell *shell, char **kept, struct errors *errors)
+{
+    struct selection *selection = &shell->selection;
+    *kept = NULL;
+    if (require(shell, true, errors) < 0)
+        return -1;
+    int result = workspace_reset_lab(shell->workspace, &selection->lab, kept, errors);
+    selection->begun = selection->file && file_exists(selection->file);
+    return result;
+}
+
+int shell_open_hint(struct shell *shell, struct errors *errors)
+{
+    struct selection *selection = &shell->selection;
+    if (require(shell, false, errors) < 0)
+        return -1;
+    if ((size_t)selection->hints_opened >= selection->hints.count) {
+        errors_add(errors, NULL, 0, 0, "all %zu hints are open", selection->hints.count);
+        return -1;
+    }
+    if (store_raise_hints(shell->store, selection->id, selection->hints_opened + 1, errors) < 0)
+        return -1;
+    selection->hints_opened++;
+    return 0;
+}
+
+int shell_predict(struct shell *shell, const char *text, struct errors *errors)
+{
+    struct selection *selection = &shell->selection;
+    char *end;
+    double value = strtod(text, &end);
+    if (require(shell, false, errors) < 0)
+        return -1;
+    while (*end == ' ' || *end == 'x')
+        end++;
+    if (end == text || *end || !isfinite(value)) {
+        errors_add(errors, NULL, 0, 0, "a prediction is a number, like 8 or 2.5");
+        return -1;
+    }
+    if (store_set_prediction(shell->store, selection->id, value, errors) < 0)
+        return -1;
+    return store_get_prediction(shell->store, selection->id, &selection->predicted,
+                                &selection->prediction, errors);
+}
+
+int shell_solution(struct shell *shell, char **text, struct errors *errors)
+{
+    size_t size;
+    *text = NULL;
+    if (require(shell, false, errors) < 0)
+        return -1;
+    char *path = file_join(shell->selection.lab.folder, "solution.c");
+    int error = file_read(path, SOURCE_LIMIT, text, &size);
+    if (error)
+        errors_add(errors, path, 0, 0, "cannot be read: %s", strerror(-error));
+    free(path);
+    return error ? -1 : 0;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tui/status.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+void status_draw(const struct frame *frame, struct area row)
+{
+    if (frame->ask.answer && !frame->ask.confirm)
+        prompt_draw(&frame->ask, row);
+    else if (frame->message)
+        draw_text(row, 0, 0, frame->message_role, frame->message);
+    else
+        draw_rule(row, 0);
+}
+
+static int draw_key(struct area row, int x, const struct key_row *key)
+{
+    char first[16];
+    size_t length = strcspn(key->keys, " ");
+    if (!key->footer || length >= sizeof(first))
+        return x;
+    memcpy(first, key->keys, length);
+    first[length] = '\0';
+    int columns = utf8_columns(first) + 1 + utf8_columns(key->name) + 2;
+    if (x + columns - 2 > row.width)
+        return x;
+    draw_text(row, 0, x, ROLE_KEY, first);
+    draw_text(row, 0, x + utf8_columns(first) + 1, ROLE_TEXT, key->name);
+    return x + columns;
+}
+
+void footer_draw(const struct frame *frame, struct area row)
+{
+    int x = 0;
+    const struct key_row *lists[] = {view_global_keys, frame_view(frame)->keys};
+    for (int i = 0; i < 2; i++)
+        for (const struct key_row *key = lists[i]; key && key->keys; key++)
+            x = draw_key(row, x, key);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tui/theme.h"
+
+#include <curses.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const theme_role_names[ROLE_COUNT] = {
+    [ROLE_TEXT] = "text",         [ROLE_TITLE] = "title",
+    [ROLE_DIM] = "dim",           [ROLE_GOOD] = "good",
+    [ROLE_BAD] = "bad",           [ROLE_DOUBT] = "doubt",
+    [ROLE_ACCENT] = "accent",     [ROLE_SELECTION] = "selection",
+    [ROLE_BORDER] = "border",     [ROLE_KEY] = "key",
+    [ROLE_HEADING] = "heading",   [ROLE_STRONG] = "strong",
+    [ROLE_EMPHASIS] = "emphasis", [ROLE_CODE] = "code",
+    [ROLE_LINK] = "link",         [ROLE_MATCH] = "match",
+};
+
+struct look {
+    short front, back; /* -1: the terminal's own */
+    attr_t attributes;
+};
+
+struct theme {
+    const char *name;
+    int colours; /* the terminal must have */
+    struct look looks[ROLE_COUNT];
+};
+
+static const struct theme themes[] = {
+    {"none",
+     0,
+     {
+         [ROLE_TITLE] = {-1, -1, A_REVERSE},
+         [ROLE_DIM] = {-1, -1, A_DIM},
+         [ROLE_BAD] = {-1, -1, A_BOLD},
+         [ROLE_ACCENT] = {-1, -1, A_BOLD},
+         [ROLE_SELECTION] = {-1, -1, A_REVERSE},
+         [ROLE_BORDER] = {-1, -1, A_DIM},
+         [ROLE_KEY] = {-1, -1, A_BOLD},
+         [ROLE_HEADING] = {-1, -1, A_BOLD},
+         [ROLE_STRONG] = {-1, -1, A_BOLD},
+         [ROLE_EMPHASIS] = {-1, -1, A_UNDERLINE},
+         [ROLE_LINK] = {-1, -1, A_UNDERLINE},
+         [ROLE_MATCH] = {-1, -1, A_REVERSE},
+     }},
+    {"8",
+     8,
+     {
+         [ROLE_TEXT] = {-1, -1, 0},
+         [ROLE_TITLE] = {COLOR_WHITE, COLOR_BLUE, A_BOLD},
+         [ROLE_DIM] = {-1, -1, A_DIM},
+         [ROLE_GOOD] = {COLOR_GREEN, -1, 0},
+         [ROLE_BAD] = {COLOR_RED, -1, A_BOLD},
+         [ROLE_DOUBT] = {COLOR_YELLOW, -1, 0},
+         [ROLE_ACCENT] = {COLOR_CYAN, -1, A_BOLD},
+         [ROLE_SELECTION] = {COLOR_BLACK, COLOR_CYAN, 0},
+         [ROLE_BORDER] = {COLOR_BLUE, -1, 0},
+         [ROLE_KEY] = {COLOR_CYAN, -1, A_BOLD},
+         [ROLE_HEADING] = {COLOR_CYAN, -1, A_BOLD},
+         [ROLE_STRONG] = {-1, -1, A_BOLD},
+         [ROLE_EMPHASIS] = {-1, -1, A_UNDERLINE},
+         [ROLE_CODE] = {COLOR_GREEN, -1, 0},
+         [ROLE_LINK] = {COLOR_BLUE, -1, A_UNDERLINE},
+         [ROLE_MATCH] = {COLOR_BLACK, COLOR_YELLOW, 0},
+     }},
+    {"16",
+     16,
+     {
+         [ROLE_TEXT] = {-1, -1, 0},
+         [ROLE_TITLE] = {15, 4, A_BOLD},
+         [ROLE_DIM] = {8, -1, 0},
+         [ROLE_GOOD] = {2, -1, 0},
+         [ROLE_BAD] = {9, -1, 0},
+         [ROLE_DOUBT] = {3, -1, 0},
+         [ROLE_ACCENT] = {6, -1, A_BOLD},
+         [ROLE_SELECTION] = {0, 6, 0},
+         [ROLE_BORDER] = {8, -1, 0},
+         [ROLE_KEY] = {6, -1, A_BOLD},
+         [ROLE_HEADING] = {6, -1, A_BOLD},
+         [ROLE_STRONG] = {-1, -1, A_BOLD},
+         [ROLE_EMPHASIS] = {-1, -1, A_UNDERLINE},
+         [ROLE_CODE] = {2, -1, 0},
+         [ROLE_LINK] = {12, -1, A_UNDERLINE},
+         [ROLE_MATCH] = {0, 11, 0},
+     }},
+    {"256",
+     256,
+     {
+         [ROLE_TEXT] = {-1, -1, 0},
+         [ROLE_TITLE] = {255, 24, A_BOLD},
+         [ROLE_DIM] = {244, -1, 0},
+         [ROLE_GOOD] = {71, -1, 0},
+         [ROLE_BAD] = {167, -1, A_BOLD},
+         [ROLE_DOUBT] = {172, -1, 0},
+         [ROLE_ACCENT] = {38, -1, A_BOLD},
+         [ROLE_SELECTION] = {255, 31, 0},
+         [ROLE_BORDER] = {240, -1, 0},
+         [ROLE_KEY] = {38, -1, A_BOLD},
+         [ROLE_HEADING] = {38, -1, A_BOLD},
+         [ROLE_STRONG] = {-1, -1, A_BOLD},
+         [ROLE_EMPHASIS] = {-1, -1, A_UNDERLINE},
+         [ROLE_CODE] = {108, -1, 0},
+         [ROLE_LINK] = {68, -1, A_UNDERLINE},
+         [ROLE_MATCH] = {232, 178, 0},
+     }},
+};
+enum { THEMES = sizeof(themes) / sizeof(themes[0]) };
+
+static attr_t attributes[ROLE_COUNT];
+
+static const struct theme *find(const char *name, int colours)
+{
+    const struct theme *best = &themes[0];
+    bool automatic = strcmp(name, "auto") == 0;
+    for (int i = 0; i < THEMES; i++) {
+        if (themes[i].colours <= colours)
+            best = &themes[i];
+        if (!automatic && strcmp(themes[i].name, name) == 0)
+            break;
+    }
+    return best;
+}
+
+bool theme_exists(const char *name)
+{
+    bool exists = strcmp(name, "auto") == 0;
+    for (int i = 0; i < THEMES; i++)
+        exists = exists || strcmp(name, themes[i].name) == 0;
+    return exists;
+}
+
+const char *theme_names(void)
+{
+    return "auto, none, 8, 16, 256";
+}
+
+void theme_choose(const char *name)
+{
+    const char *refused = getenv("NO_COLOR");
+    bool automatic = strcmp(name, "auto") == 0;
+    int colours = 0;
+    if (!(automatic && refused && *refused) && has_colors() && start_color() == OK) {
+        use_default_colors();
+        colours = COLORS;
+    }
+    const struct theme *theme = find(name, colours);
+    for (short role = 0; role < ROLE_COUNT; role++) {
+        const struct look *look = &theme->looks[role];
+        attributes[role] = look->attributes;
+        if (theme->colours && init_pair((short)(role + 1), look->front, look->back) == OK)
+            attributes[role] |= (attr_t)COLOR_PAIR(role + 1);
+    }
+}
+
+unsigned long theme_attributes(enum role role)
+{
+    return attributes[role];
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Any bytes as the judge's events ('e', a JSON value a line) or as a lesson ('m', then a byte that
+ * is the width): nothing may crash or leak, what is folded stays in its bounds, and lines are no
+ * wider than asked for but where they are code or tables.
+ */
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/run_state.h"
+#include "base/memory.h"
+#include "load/lesson.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(int holds)
+{
+    if (!holds)
+        abort();
+}
+
+static void check_run(const struct run_state *run)
+{
+    require(run->pair_count <= RUN_MOST_PAIRS && run->look_count <= BUDGET_MOST_LOOKS);
+    for (size_t i = 0; i < run->pair_count; i++)
+        require(isfinite(run->pairs[i].log_ratio));
+    for (size_t i = 1; i < run->look_count; i++)
+        require(run->looks[i] > run->looks[i - 1]);
+    require(run_state_next_look(run) <= run_state_most_pairs(run));
+    const struct record *record = run_state_record(run);
+    for (size_t i = 0; i < record->result_count; i++)
+        require(record->results[i].metric != NULL);
+}
+
+static void try_events(const char *text, size_t size)
+{
+    struct run_state run;
+    run_state_init(&run);
+    while (size) {
+        const char *end = memchr(text, '\n', size);
+        size_t length = end ? (size_t)(end - text) : size;
+        json_t *event = json_loadb(text, length, JSON_DECODE_ANY, NULL);
+        run_state_event(&run, event);
+        json_decref(event);
+        check_run(&run);
+        length += end != NULL;
+        text += length;
+        size -= length;
+    }
+    run_state_free(&run);
+}
+
+static void try_lesson(const char *text, size_t size, int width)
+{
+    struct lesson lesson = {0};
+    lesson_render(&lesson, text, size, width);
+    for (size_t i = 0; i < lesson.count; i++) {
+        char *line = lesson_line_text(&lesson.lines[i]);
+        require(!strpbrk(line, "\n\t"));
+        free(line);
+        for (size_t s = 0; s < lesson.lines[i].count; s++)
+            require(lesson.lines[i].spans[s].style < LESSON_STYLES);
+    }
+    lesson_free(&lesson);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size && data[0] == 'e')
+        try_events((const char *)data + 1, size - 1);
+    else if (size > 1)
+        try_lesson((const char *)data + 2, size - 2, data[1]);
+    return 0;
+}
