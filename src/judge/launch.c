@@ -91,6 +91,7 @@ int launch_start(struct launch *launch, const struct rig *rig, const char *folde
 {
     *launch = (struct launch){.rig = rig};
     int roles = rig->lab->roles;
+    rig_wipe(rig);
     for (int role = 0; role < roles; role++)
         launch->workers[role] =
             (struct worker){.ring = -1, .done = -1, .child = {.pidfd = -1, .output = -1}};

@@ -23,7 +23,7 @@ struct launch {
     int64_t inside;
 };
 
-/* Start `folder`/program once per role and wait for each to say it is there.
+/* Start `folder`/program once per role, on wiped memory, and wait for each to say it is there.
  * 0, or -1 with *failure. Always launch_stop() afterwards. */
 int launch_start(struct launch *launch, const struct rig *rig, const char *folder, size_t padding,
                  struct failure *failure);

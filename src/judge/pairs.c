@@ -184,7 +184,6 @@ int pairs_launch(struct measurement *measurement, enum side side, uint64_t seed,
     const struct rig *rig = measurement->rig;
     char *folder = file_join(measurement->folders, side_programs[side]);
     struct launch launch;
-    rig_wipe(rig);
     *sample = (struct sample){.control_ns = control_run()};
     size_t probed = measurement->probed.count;
     bool blind = measurement->blind_baseline && side == SIDE_BASELINE;

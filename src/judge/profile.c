@@ -120,7 +120,6 @@ static int run_launches(struct run *run, const char *folder, struct failure *fai
     const struct rig *rig = run->measurement->rig;
     while (run->seconds > 0 && clock_now() < run->deadline) {
         struct launch launch;
-        rig_wipe(rig);
         int result = launch_start(&launch, rig, folder, 0, failure);
         if (result == 0)
             result = run_blocks(run, &launch, failure);

@@ -150,7 +150,6 @@ static int trace_launch(struct tracing *t, enum side side, uint64_t seed, struct
 {
     char *folder = file_join(t->measurement->folders, side_programs[side]);
     struct launch launch;
-    rig_wipe(&t->rig);
     int result = launch_start(&launch, &t->rig, folder, 0, failure);
     if (result == 0)
         result = trace_blocks(t, &launch, side, seed, failure);
