@@ -6,6 +6,10 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "stats/gate.h"
+#include "stats/series.h"
+
+enum { SETTLE_LEAST = 5 }; /* pairs before a spread means anything */
 
 void run_state_init(struct run_state *run)
 {
@@ -14,8 +18,20 @@ void run_state_init(struct run_state *run)
     record_init(&run->record);
 }
 
+static void free_counter(struct run_counter *counter)
+{
+    free(counter->name);
+    free(counter->unit);
+    free(counter->per);
+    free(counter->provenance);
+}
+
 void run_state_free(struct run_state *run)
 {
+    for (size_t i = 0; i < run->counter_count; i++)
+        free_counter(&run->counters[i]);
+    free(run->counters);
+    strings_free(&run->phases);
     free(run->phase);
     free(run->pairs);
     record_free(&run->so_far);
@@ -60,6 +76,8 @@ static void take_phase(struct run_state *run, const json_t *event)
         return;
     free(run->phase);
     run->phase = memory_copy(phase);
+    if (run->phases.count < RUN_MOST_PHASES)
+        strings_add(&run->phases, phase);
 }
 
 static void take_plan(struct run_state *run, const json_t *event)
@@ -83,6 +101,18 @@ static void take_plan(struct run_state *run, const json_t *event)
     take_so_far(run, event);
 }
 
+static struct interval band_of(const struct run_state *run)
+{
+    double *ratios = memory_alloc(run->pair_count * sizeof(*ratios));
+    struct interval band;
+    for (size_t i = 0; i < run->pair_count; i++)
+        ratios[i] = run->pairs[i].log_ratio;
+    sign_interval(ratios, run->pair_count, gate_alpha(run->look_count ? run->look_count : 1),
+                  &band);
+    free(ratios);
+    return band;
+}
+
 static void take_pair(struct run_state *run, const json_t *event)
 {
     double ratio = number(event, "ratio");
@@ -94,9 +124,58 @@ static void take_pair(struct run_state *run, const json_t *event)
         .candidate_ns = number(event, "candidate_ns"),
         .clock_ghz = number(event, "clock_ghz"),
     };
+    run->pairs[run->pair_count - 1].band = band_of(run);
     run->median = number(event, "median");
     run->low = number(event, "low");
     run->high = number(event, "high");
+}
+
+/* ---- counters */
+
+static struct run_counter *counter_of(struct run_state *run, const char *name)
+{
+    for (size_t i = 0; i < run->counter_count; i++)
+        if (strcmp(run->counters[i].name, name) == 0)
+            return &run->counters[i];
+    if (run->counter_count >= RUN_MOST_COUNTERS)
+        return NULL;
+    struct run_counter *counter = memory_push(&run->counters, &run->counter_count);
+    counter->name = memory_copy(name);
+    return counter;
+}
+
+static void set_text(char **to, const json_t *json, const char *name)
+{
+    const char *text = json_string_value(json_object_get(json, name));
+    free(*to);
+    *to = memory_copy(text ? text : "");
+}
+
+static void add_history(struct run_counter *counter, double value)
+{
+    if (counter->history_count == RUN_HISTORY)
+        memmove(counter->history, counter->history + 1,
+                --counter->history_count * sizeof(counter->history[0]));
+    counter->history[counter->history_count++] = value;
+}
+
+static void take_counters(struct run_state *run, const json_t *event)
+{
+    size_t i;
+    json_t *json;
+    json_array_foreach(json_object_get(event, "counters"), i, json)
+    {
+        const char *name = json_string_value(json_object_get(json, "name"));
+        struct run_counter *counter = name && *name ? counter_of(run, name) : NULL;
+        if (!counter)
+            continue;
+        set_text(&counter->unit, json, "unit");
+        set_text(&counter->per, json, "per");
+        set_text(&counter->provenance, json, "provenance");
+        counter->baseline = number(json, "baseline");
+        counter->candidate = number(json, "candidate");
+        add_history(counter, counter->candidate);
+    }
 }
 
 static void take_look(struct run_state *run, const json_t *event)
@@ -125,8 +204,8 @@ static const struct {
     const char *name;
     void (*take)(struct run_state *run, const json_t *event);
 } events[] = {
-    {"phase", take_phase}, {"plan", take_plan},   {"pair", take_pair},
-    {"look", take_look},   {"trace", take_trace}, {"done", take_done},
+    {"phase", take_phase}, {"plan", take_plan}, {"pair", take_pair},         {"look", take_look},
+    {"trace", take_trace}, {"done", take_done}, {"counters", take_counters},
 };
 
 bool run_state_event(struct run_state *run, const json_t *event)
@@ -156,4 +235,57 @@ int run_state_next_look(const struct run_state *run)
 const struct record *run_state_record(const struct run_state *run)
 {
     return run->done ? &run->record : &run->so_far;
+}
+
+const json_t *run_state_trace(const struct run_state *run)
+{
+    return run->done && run->record.trace ? run->record.trace : run->trace;
+}
+
+static double spread_of(const struct run_state *run)
+{
+    double *ratios = memory_alloc((run->pair_count + 1) * sizeof(*ratios));
+    for (size_t i = 0; i < run->pair_count; i++)
+        ratios[i] = run->pairs[i].log_ratio;
+    double spread = run->pair_count > 1 ? series_spread(ratios, run->pair_count) : NAN;
+    free(ratios);
+    return spread;
+}
+
+struct noise run_state_noise(const struct run_state *run)
+{
+    struct noise noise = run_state_record(run)->noise;
+    if (run->done || !run->planned)
+        return noise;
+    noise.doorbell_ns = run->doorbell_ns;
+    noise.block_ns = run->block_ns;
+    noise.reps = run->reps;
+    noise.blocks = run->blocks;
+    noise.spread = spread_of(run);
+    if (run->pair_count)
+        noise.effective_ghz = run->pairs[run->pair_count - 1].clock_ghz;
+    return noise;
+}
+
+static int look_from(const struct run_state *run, int pairs)
+{
+    for (size_t i = 0; i < run->look_count; i++)
+        if (run->looks[i] >= pairs)
+            return run->looks[i];
+    return -1;
+}
+
+int run_state_settles(const struct run_state *run)
+{
+    const struct record *record = run_state_record(run);
+    const struct result *gate = record_speedup(record);
+    if (!gate || !(gate->bound > 0) || !run->look_count || run->pair_count < SETTLE_LEAST)
+        return 0;
+    const struct interval *band = &run->pairs[run->pair_count - 1].band;
+    double bound = log(gate->bound);
+    if (gate_decide(band, bound, gate->at_least) != DECISION_GO_ON)
+        return look_from(run, run_state_next_look(run));
+    int needed = gate_pairs_needed(spread_of(run), fabs(band->median - bound),
+                                   gate_alpha(run->look_count), (int)run->pair_count);
+    return look_from(run, needed);
 }

@@ -12,27 +12,45 @@
 #include <stdint.h>
 
 #include "model/record.h"
+#include "stats/sign.h"
 
-enum { RUN_MOST_PAIRS = BUDGET_MOST_PAIRS };
+enum {
+    RUN_MOST_PAIRS = BUDGET_MOST_PAIRS,
+    RUN_MOST_COUNTERS = 64,
+    RUN_MOST_PHASES = 16,
+    RUN_HISTORY = 64,
+};
 
 struct run_pair {
     double log_ratio; /* ln(baseline / candidate) */
     double baseline_ns, candidate_ns, clock_ghz;
+    struct interval band; /* of the median of the logarithms up to here; infinite: too few */
+};
+
+/* What the probes counted, of the launches told last; NaN: not known. */
+struct run_counter {
+    char *name, *unit, *per, *provenance; /* never NULL */
+    double baseline, candidate;
+    double history[RUN_HISTORY]; /* the candidate's last values, the newest last */
+    size_t history_count;
 };
 
 struct run_state {
-    char *phase;  /* "build", "prepare", ...; NULL: no event yet */
-    bool planned; /* what follows up to `looks` is known */
+    char *phase;           /* "build", "prepare", ...; NULL: no event yet */
+    struct strings phases; /* all so far, the one that runs last */
+    bool planned;          /* what follows up to `looks` is known */
     int reps, blocks;
     double block_ns, doorbell_ns, pair_seconds;
     int looks[BUDGET_MOST_LOOKS]; /* rising */
     size_t look_count;
     struct run_pair *pairs;
     size_t pair_count;
+    struct run_counter *counters; /* in the order told */
+    size_t counter_count;
     double median, low, high; /* of all ratios so far; NaN: not known yet */
     double seconds_at_most;   /* that are left, as of the last look; NaN: no look yet */
     struct record so_far;     /* criteria, counters and noise as of the plan or the last look */
-    json_t *trace;            /* the last event "trace", NULL: none */
+    json_t *trace;            /* what was traced, NULL: nothing yet */
     bool done;
     struct record record; /* once done */
 };
@@ -49,5 +67,15 @@ int run_state_most_pairs(const struct run_state *run);
 
 /* Criteria, counters and noise to show now: of the record if done, else of the last look. */
 const struct record *run_state_record(const struct run_state *run);
+
+/* What was traced, as the record has it (perflab(1), RECORD); NULL: nothing. */
+const json_t *run_state_trace(const struct run_state *run);
+
+/* What is known of the noise: of the record or the last look, and what pairs have told since. */
+struct noise run_state_noise(const struct run_state *run);
+
+/* The look at which the speedup is likely to be settled, as a number of pairs, if the spread and
+ * the median stay what they are; 0: cannot be told yet; -1: not within the budget. */
+int run_state_settles(const struct run_state *run);
 
 #endif

@@ -94,6 +94,7 @@ void shell_close(struct shell *shell)
         close(shell->watch);
     run_state_free(&check->run);
     recording_free(&check->recording);
+    shell_show_nothing(shell);
     attempt_free(&check->attempt);
     free(check->lab);
     free(check->source);

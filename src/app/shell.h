@@ -25,6 +25,7 @@ struct check {
     char *lab;               /* id; NULL: there was none yet */
     char *source;            /* path of the file judged */
     bool quick, cancelling;
+    bool replayed;        /* no session: a recorded run goes on, and whoever replays it ends that */
     enum session_end end; /* once session is NULL */
     char *failure;        /* of SESSION_FAILED, or why it could not be recorded */
     int64_t began, ended; /* shell->now */
@@ -32,6 +33,9 @@ struct check {
     struct recording recording;
     struct attempt attempt;
 };
+
+/* Does it go on? */
+bool check_runs(const struct check *check);
 
 /* The lab that is selected. */
 struct selection {
@@ -49,6 +53,15 @@ struct selection {
     bool begun; /* it is there */
 };
 
+/* The record whose verdict is shown. */
+struct shown {
+    char *title; /* whose it is; NULL: nothing is shown */
+    bool last;   /* of the last check: the next one takes its place */
+    bool predicted;
+    double prediction;
+    struct record record;
+};
+
 struct shell {
     struct catalog catalog;
     struct store *store;
@@ -59,6 +72,7 @@ struct shell {
     struct machine machine;
     struct selection selection;
     struct check check;
+    struct shown shown;
     bool watching; /* saved versions of the check's file are checked */
     int watch;     /* inotify; -1: nothing is watched */
     int64_t saved; /* when the file was saved last and not checked yet; 0: it was not */
@@ -95,6 +109,13 @@ void shell_cancel(struct shell *shell);
 
 /* Check the file of the last check again, quickly, whenever it is saved. */
 int shell_watch(struct shell *shell, bool on, struct errors *errors);
+
+/* Show a copy of a record, `prediction` NULL if there was none; that of the last check, which must
+ * be done. */
+void shell_show(struct shell *shell, const char *title, const struct record *record,
+                const double *prediction);
+void shell_show_check(struct shell *shell);
+void shell_show_nothing(struct shell *shell);
 
 /* What happened since the last step; to be called when a descriptor of shell_fds() is readable, and
  * ten times a second while a check runs or something was saved. */

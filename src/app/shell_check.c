@@ -73,6 +73,11 @@ int shell_check(struct shell *shell, bool quick, struct errors *errors)
     return -1;
 }
 
+bool check_runs(const struct check *check)
+{
+    return check->session || check->replayed;
+}
+
 void shell_cancel(struct shell *shell)
 {
     if (!shell->check.session)

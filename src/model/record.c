@@ -99,3 +99,11 @@ void record_free(struct record *record)
     json_decref(record->trace);
     *record = (struct record){0};
 }
+
+const struct result *record_speedup(const struct record *record)
+{
+    for (size_t i = 0; i < record->result_count; i++)
+        if (strcmp(record->results[i].metric->name, "speedup") == 0)
+            return &record->results[i];
+    return NULL;
+}

@@ -124,6 +124,9 @@ void record_init(struct record *record); /* empty, all noise not known */
 void record_free(struct record *record); /* empties, does not free the struct */
 double record_points(const struct record *record, bool earned);
 
+/* The criterion on the speedup, which a strip of pairs shows; NULL: there is none. */
+const struct result *record_speedup(const struct record *record);
+
 /* A new JSON object, the caller's; and back: 0, or -1 if the object is not a record. */
 json_t *record_to_json(const struct record *record);
 int record_from_json(const json_t *json, struct record *record);

@@ -31,11 +31,11 @@ ACTION(action_edit)
 {
     struct errors errors = {0};
     struct reply reply;
-    (void)state, (void)argument;
+    (void)state;
     if (!action_begin(frame, &reply))
         return reply;
     strings_free(&frame->program);
-    if (editor_command(frame->shell->selection.file, &frame->program, &errors) < 0)
+    if (editor_command(frame->shell->selection.file, argument, &frame->program, &errors) < 0)
         return frame_fail(frame, &errors);
     return REPLY(RUN);
 }
@@ -46,6 +46,18 @@ ACTION(action_run)
     if (!frame->shell->check.lab)
         return frame_say(frame, ROLE_DIM, "nothing was checked yet; c checks the selected lab");
     return REPLY_TO(OPEN, &view_run);
+}
+
+ACTION(action_verdict)
+{
+    const struct check *check = &frame->shell->check;
+    (void)state, (void)argument;
+    if (check_runs(check))
+        return frame_say(frame, ROLE_DIM, "no verdict yet: the check still runs");
+    if (!check->run.done)
+        return frame_say(frame, ROLE_DIM, "there is no verdict; c checks the selected lab");
+    shell_show_check(frame->shell);
+    return REPLY_TO(OPEN, &view_verdict);
 }
 
 /* A prediction is asked once, before the first check with full parameters. */

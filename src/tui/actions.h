@@ -7,7 +7,7 @@
 
 #define ACTION(name) struct reply name(struct frame *frame, void *state, int argument)
 
-ACTION(action_edit);
+ACTION(action_edit);  /* argument: the line, 0: wherever */
 ACTION(action_check); /* argument: quick */
 ACTION(action_watch);
 ACTION(action_hint); /* opens the next one, and shows them */
@@ -16,7 +16,8 @@ ACTION(action_reset);
 ACTION(action_solution);
 ACTION(action_lesson);
 ACTION(action_predict);
-ACTION(action_run); /* shows the check that runs, or the last one */
+ACTION(action_run);     /* shows the check that runs, or the last one */
+ACTION(action_verdict); /* shows that of the last check */
 ACTION(action_back);
 ACTION(action_help);
 ACTION(action_quit);

@@ -105,6 +105,12 @@ extern const struct key_row view_global_keys[];
 const struct view *view_find(const char *name); /* NULL if there is none */
 
 extern const struct view view_path, view_lesson, view_predict, view_run, view_solution, view_help,
-    view_welcome;
+    view_verdict, view_welcome;
+
+struct record;
+/* Open the verdict of any record, which is copied: `title` says whose ("attempt 3 of yesterday"),
+ * `prediction` may be NULL. */
+struct reply view_verdict_show(struct frame *frame, const char *title, const struct record *record,
+                               const double *prediction);
 
 #endif

@@ -1,94 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The check that runs, or the last one, as plainly as can be. */
-#include <math.h>
+/* The check that runs, live, or the last one. */
 #include <stdlib.h>
+#include <string.h>
 
-#include "base/clock.h"
-#include "report/number.h"
-#include "report/verdict.h"
+#include "base/memory.h"
 #include "tui/actions.h"
-#include "tui/bar.h"
+#include "tui/run_screen.h"
 
-static enum role verdict_role(enum verdict verdict)
+static void *open_run(struct frame *frame)
 {
-    return verdict == VERDICT_PASS             ? ROLE_GOOD
-           : verdict == VERDICT_INCONCLUSIVE   ? ROLE_DOUBT
-           : verdict == VERDICT_NOT_ATTAINABLE ? ROLE_DIM
-                                               : ROLE_BAD;
+    struct run_screen *screen = memory_new(struct run_screen);
+    const struct check *check = &frame->shell->check;
+    if (!check->session && check->run.record.detail)
+        screen->focus = PANE_OUTPUT, screen->led = true;
+    return screen;
 }
 
-static const char *state_of(const struct check *check)
+static void close_run(struct frame *frame, void *state)
 {
-    if (check->session)
-        return check->cancelling ? "cancelling" : check->run.phase ? check->run.phase : "starting";
-    return check->end == SESSION_DONE        ? verdict_name(check->run.record.verdict)
-           : check->end == SESSION_CANCELLED ? "cancelled; nothing was recorded"
-                                             : "broken off";
-}
-
-static int draw_pairs(const struct run_state *run, struct area area, int y)
-{
-    char median[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE];
-    double ratios[RUN_MOST_PAIRS];
-    int most = run_state_most_pairs(run);
-    if (!run->planned)
-        return y;
-    int x = draw_format(area, y, 0, ROLE_TEXT, "pairs %zu of %d, next look after %d  ",
-                        run->pair_count, most, run_state_next_look(run));
-    int columns = area.width - x < 20 ? area.width - x : 20;
-    bar_draw(area, y++, x, columns, ROLE_ACCENT, most ? (double)run->pair_count / most : 0);
-    for (size_t i = 0; i < run->pair_count; i++)
-        ratios[i] = run->pairs[i].log_ratio;
-    sparkline_draw(area, y++, 0, area.width, ROLE_ACCENT, ratios, run->pair_count);
-    if (!isnan(run->median))
-        draw_format(area, y++, 0, ROLE_TEXT, "speedup so far %s [%s, %s]",
-                    number_print(median, run->median, "x"), number_print(low, run->low, "x"),
-                    number_print(high, run->high, "x"));
-    return y + 1;
-}
-
-static void draw_record(const struct record *record, struct area area, int y)
-{
-    for (size_t i = 0; i < record->result_count; i++) {
-        const struct result *result = &record->results[i];
-        char *line = verdict_line(result);
-        y = draw_wrapped(area, y, verdict_role(result->verdict), line);
-        free(line);
-        if (result->advice)
-            y = draw_wrapped(area_columns(area, 4, area.width), y, ROLE_DIM, result->advice);
-    }
-    const char *const notes[] = {record->reason, record->advice, record->detail};
-    for (int i = 0; i < 3; i++)
-        if (notes[i])
-            y = draw_wrapped(area, y, ROLE_TEXT, notes[i]);
+    (void)frame;
+    run_screen_free(state);
+    free(state);
 }
 
 static void draw_run(struct frame *frame, void *state, struct area area)
 {
-    const struct check *check = &frame->shell->check;
-    struct area page = area_columns(area, 1, area.width - 2);
-    (void)state;
-    if (!check->lab) {
-        draw_text(page, 1, 0, ROLE_DIM, "Nothing was checked yet.");
-        return;
-    }
-    bool over = !check->session && check->end == SESSION_DONE;
-    int64_t until = check->session ? frame->shell->now : check->ended;
-    int y = draw_wrapped(page, 0, ROLE_HEADING, check->lab);
-    y = draw_wrapped(page, y, ROLE_DIM, check->source);
-    int x = draw_format(page, y, 0, over ? verdict_role(check->run.record.verdict) : ROLE_ACCENT,
-                        "%s", state_of(check));
-    draw_format(page, y, x, ROLE_DIM, "  %.0f s%s", (double)((until - check->began) / CLOCK_SECOND),
-                check->quick ? ", quick parameters: says nothing final" : "");
-    y = draw_pairs(&check->run, page, y + 2);
-    if (check->failure)
-        y = draw_wrapped(page, y, ROLE_BAD, check->failure);
-    draw_record(run_state_record(&check->run), page, y);
+    const struct shell *shell = frame->shell;
+    area = area_columns(area, 1, area.width - 2);
+    if (!shell->check.lab)
+        draw_text(area, 1, 0, ROLE_DIM, "Nothing was checked yet; c checks the selected lab.");
+    else
+        run_screen_draw(state, &shell->check, shell->watching, shell->now, area);
 }
 
+/* What went wrong while it was compiled or run is what is to be read then. */
 static bool see_run(struct frame *frame, void *state, enum frame_event event)
 {
-    (void)frame, (void)state;
+    struct run_screen *screen = state;
+    bool printed = frame->shell->check.run.record.detail != NULL;
+    if (event == FRAME_RUN_END && printed) {
+        screen->focus = PANE_OUTPUT;
+        screen->led = true;
+        run_screen_point(screen, &frame->shell->check, 0);
+    } else if (!printed && screen->led) {
+        screen->focus = PANE_STRIP;
+        screen->led = false;
+    }
     return event == FRAME_RUN || event == FRAME_RUN_END;
 }
 
@@ -113,12 +70,54 @@ static ACTION(cancel_or_back)
     return frame->shell->check.session ? cancel(frame, state, argument) : REPLY(BACK);
 }
 
+static ACTION(next_pane)
+{
+    struct run_screen *screen = state;
+    (void)frame;
+    screen->led = false;
+    screen->focus = (enum run_pane)((screen->focus + PANES + (unsigned)argument) % PANES);
+    return REPLY(REDRAW);
+}
+
+static ACTION(move_pane)
+{
+    struct run_screen *screen = state;
+    (void)frame;
+    return sheet_move(&screen->panes[screen->focus], (enum move)argument) ? REPLY(REDRAW)
+                                                                          : REPLY(HANDLED);
+}
+
+static ACTION(point)
+{
+    struct run_screen *screen = state;
+    if (!run_screen_point(screen, &frame->shell->check, screen->error + argument))
+        return frame_say(frame, ROLE_DIM, "there is no other error in your file");
+    screen->focus = PANE_OUTPUT;
+    return REPLY(REDRAW);
+}
+
+/* The file that was checked, at the error pointed at. */
+static ACTION(edit)
+{
+    const struct run_screen *screen = state;
+    const struct check *check = &frame->shell->check;
+    const struct selection *selection = &frame->shell->selection;
+    if (check->lab && (!selection->id || strcmp(selection->id, check->lab) != 0))
+        frame_select(frame, check->lab);
+    return action_edit(frame, state, check->session ? argument : screen->error_line);
+}
+
 static const struct key_row keys[] = {
+    {"tab", "pane", "to the next pane: strip, counters, trace, output", next_pane, 1, true},
     {"x", "cancel", "cancel the check; nothing is recorded", cancel, 0, true},
     {"esc", "cancel-back", "cancel the check; go back if none runs", cancel_or_back, 0, false},
-    {"e", "edit", "edit your file in $VISUAL or $EDITOR", action_edit, 0, true},
+    {"enter", "verdict", "the verdict and the next step", action_verdict, 0, true},
+    {"e", "edit", "edit your file, at the error shown if it does not compile", edit, 0, true},
     {"c", "check", "check your file again", action_check, 0, true},
     {"w", "watch", "check on every save, or stop that", action_watch, 0, true},
+    {"n", "next-error", "to the compiler's next error in your file", point, 1, false},
+    {"N", "previous-error", "to the one before", point, -1, false},
+    MOVE_ROWS(move_pane),
     {NULL, NULL, NULL, NULL, 0, false},
 };
 
@@ -127,6 +126,8 @@ const struct view view_run = {
     .title = "Run",
     .help = "The check that runs. It goes on when you leave this screen with q.",
     .keys = keys,
+    .open = open_run,
+    .close = close_run,
     .draw = draw_run,
     .event = see_run,
     .tick = tick_run,

@@ -4,7 +4,7 @@
 #include "tui/actions.h"
 
 const struct view *const view_table[] = {
-    &view_path,     &view_lesson,  &view_predict, &view_run,
+    &view_path,     &view_lesson,  &view_predict, &view_run, &view_verdict,
     &view_solution, &view_welcome, &view_help,    NULL,
 };
 

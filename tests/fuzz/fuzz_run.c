@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Any bytes as the judge's events ('e', a JSON value a line) or as a lesson ('m', then a byte that
- * is the width): nothing may crash or leak, what is folded stays in its bounds, and lines are no
- * wider than asked for but where they are code or tables.
+ * Any bytes as the judge's events ('e', a JSON value a line), as what a compiler printed ('c') or
+ * as a lesson ('m', then a byte that is the width): nothing may crash or leak, what is folded stays
+ * in its bounds, and places in files lie within the text that told them.
  */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/advice.h"
+#include "app/complaint.h"
 #include "app/run_state.h"
 #include "base/memory.h"
 #include "load/lesson.h"
@@ -29,9 +31,35 @@ static void check_run(const struct run_state *run)
     for (size_t i = 1; i < run->look_count; i++)
         require(run->looks[i] > run->looks[i - 1]);
     require(run_state_next_look(run) <= run_state_most_pairs(run));
+    require(run->counter_count <= RUN_MOST_COUNTERS && run->phases.count <= RUN_MOST_PHASES);
+    for (size_t i = 0; i < run->counter_count; i++)
+        require(run->counters[i].history_count <= RUN_HISTORY && *run->counters[i].name);
+    int settles = run_state_settles(run);
+    require(settles <= run_state_most_pairs(run) && settles >= -1);
+    run_state_noise(run);
     const struct record *record = run_state_record(run);
     for (size_t i = 0; i < record->result_count; i++)
         require(record->results[i].metric != NULL);
+}
+
+static void check_advice(const struct record *record)
+{
+    struct strings steps = {0};
+    advice_give(record, "exercise.c", &steps);
+    require(steps.count <= ADVICE_MOST);
+    strings_free(&steps);
+}
+
+static void try_output(const char *data, size_t size)
+{
+    struct complaint complaint;
+    char *text = memory_copy_range(data, size);
+    if (complaint_first(text, "exercise.c", &complaint)) {
+        require(complaint.line > 0 && complaint.line <= COMPLAINT_LAST_LINE);
+        require(complaint.column >= 0 && complaint.message_length >= 0);
+        require(complaint.message + complaint.message_length <= text + strlen(text));
+    }
+    free(text);
 }
 
 static void try_events(const char *text, size_t size)
@@ -45,6 +73,7 @@ static void try_events(const char *text, size_t size)
         run_state_event(&run, event);
         json_decref(event);
         check_run(&run);
+        check_advice(run_state_record(&run));
         length += end != NULL;
         text += length;
         size -= length;
@@ -70,6 +99,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size && data[0] == 'e')
         try_events((const char *)data + 1, size - 1);
+    else if (size && data[0] == 'c')
+        try_output((const char *)data + 1, size - 1);
     else if (size > 1)
         try_lesson((const char *)data + 2, size - 2, data[1]);
     return 0;

@@ -56,13 +56,18 @@ static int any_key(struct stage *stage, uint64_t *state)
     }
 }
 
+static const char *const runs[] = {"cache-fail.jsonl",     "cache-pass.jsonl",   "cancelled.jsonl",
+                                   "compile-error.jsonl",  "inconclusive.jsonl", "io-traced.jsonl",
+                                   "not-attainable.jsonl", "pass.jsonl",         "running.jsonl",
+                                   "wrong-answer.jsonl"};
+
 static void one(struct stage *stage, uint64_t *state)
 {
     int what = below(state, 40);
     if (what == 0)
         resizeterm(1 + below(state, 70), 1 + below(state, 250));
     else if (what == 1)
-        stage_events(stage, "pass.jsonl");
+        stage_events(stage, runs[below(state, (int)(sizeof(runs) / sizeof(runs[0])))]);
     else if (what == 2)
         frame_changes(&stage->frame, shell_step(&stage->shell));
     else
