@@ -92,8 +92,8 @@ static size_t take_kernel(struct names *names, const struct stack *stack, size_t
     for (size_t i = stack->kernel_count; i > 0; i--) {
         /* All but the innermost are addresses that a call returns to. */
         uint64_t address = stack->kernel[i - 1] - (i > 1);
-        struct frame frame = {.name = (char *)kallsyms_find(names->kallsyms, address),
-                              .kind = FRAME_KERNEL};
+        struct profile_frame frame = {.name = (char *)kallsyms_find(names->kallsyms, address),
+                                      .kind = FRAME_KERNEL};
         if (profile_off_cpu(names->profile) && is_leaving(frame.name))
             continue;
         long id = profile_intern(names->profile, &frame);
@@ -134,7 +134,7 @@ static void take_all(struct names *names, const struct profile *answer, const vo
 {
     static struct ring_sample sample;
     struct capture_reader reader;
-    const struct frame unknown = {.name = (char *)"[unknown]"};
+    const struct profile_frame unknown = {.name = (char *)"[unknown]"};
     names->unknown = profile_intern(names->profile, &unknown);
     names->ids = memory_alloc(answer->frame_count * sizeof(long) + 1);
     for (size_t i = 0; i < answer->frame_count; i++)

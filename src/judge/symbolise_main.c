@@ -44,7 +44,7 @@ struct finding {
     struct known *known;
 };
 
-static void keep_frame(const struct frame *frame, void *context)
+static void keep_frame(const struct profile_frame *frame, void *context)
 {
     struct finding *finding = context;
     long id = profile_intern(finding->profile, frame);

@@ -8,7 +8,8 @@
 #include "base/memory.h"
 #include "model/flame_build.h"
 
-static struct flame_node *node_new(const struct flame_node *parent, const struct frame *frame)
+static struct flame_node *node_new(const struct flame_node *parent,
+                                   const struct profile_frame *frame)
 {
     struct flame_node *node = memory_new(struct flame_node);
     *node = (struct flame_node){.parent = parent,
@@ -20,7 +21,8 @@ static struct flame_node *node_new(const struct flame_node *parent, const struct
     return node;
 }
 
-static struct flame_node *find_child(const struct flame_node *node, const struct frame *frame)
+static struct flame_node *find_child(const struct flame_node *node,
+                                     const struct profile_frame *frame)
 {
     for (size_t i = 0; i < node->child_count; i++) {
         struct flame_node *child = node->children[i];
@@ -34,12 +36,12 @@ static struct flame_node *find_child(const struct flame_node *node, const struct
 struct flame *flame_begin(void)
 {
     struct flame *flame = memory_new(struct flame);
-    flame->root = node_new(NULL, &(struct frame){.name = (char *)"all"});
+    flame->root = node_new(NULL, &(struct profile_frame){.name = (char *)"all"});
     return flame;
 }
 
 struct flame_node *flame_enter(struct flame *flame, struct flame_node *node, int depth,
-                               const struct frame *frame, double weight)
+                               const struct profile_frame *frame, double weight)
 {
     struct flame_node *child = find_child(node, frame);
     if (!child)

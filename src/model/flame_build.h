@@ -9,7 +9,7 @@ struct flame *flame_begin(void);
 
 /* The child of `node` for a frame, made if it is not there, heavier by `weight`. */
 struct flame_node *flame_enter(struct flame *flame, struct flame_node *node, int depth,
-                               const struct frame *frame, double weight);
+                               const struct profile_frame *frame, double weight);
 
 void flame_settle(struct flame *flame); /* order and places, once all is in */
 

@@ -48,7 +48,7 @@ char *flame_fold(const struct flame *flame, double scale)
 static struct flame_node *enter_name(struct flame *flame, struct flame_node *node, int depth,
                                      const char *name, size_t length, double weight)
 {
-    struct frame frame = {.kind = FRAME_USER};
+    struct profile_frame frame = {.kind = FRAME_USER};
     for (int kind = FRAME_INLINED; kind < FRAME_KINDS; kind++)
         if (length > MARK_LENGTH &&
             memcmp(name + length - MARK_LENGTH, marks[kind], MARK_LENGTH) == 0) {

@@ -85,9 +85,9 @@ struct flame_line *flame_lines(const struct profile *profile, size_t *count)
     *count = 0;
     for (size_t i = 0; i < profile->stack_count; i++) {
         const struct profile_stack *stack = &profile->stacks[i];
-        const struct frame *frame = NULL;
+        const struct profile_frame *frame = NULL;
         for (size_t k = stack->depth; k > 0 && !frame; k--) {
-            const struct frame *at = &profile->frames[stack->frames[k - 1]];
+            const struct profile_frame *at = &profile->frames[stack->frames[k - 1]];
             frame = at->line && flame_own_file(at->file) ? at : NULL;
         }
         struct flame_line *line = NULL;

@@ -16,7 +16,7 @@ static bool same_text(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-static bool same_frame(const struct frame *a, const struct frame *b)
+static bool same_frame(const struct profile_frame *a, const struct profile_frame *b)
 {
     return a->line == b->line && a->start == b->start && a->kind == b->kind &&
            same_text(a->name, b->name) && same_text(a->file, b->file);
@@ -27,14 +27,14 @@ static char *copy(const char *text)
     return text ? memory_copy_range(text, strnlen(text, PROFILE_LONGEST)) : NULL;
 }
 
-long profile_intern(struct profile *profile, const struct frame *frame)
+long profile_intern(struct profile *profile, const struct profile_frame *frame)
 {
     for (size_t i = 0; i < profile->frame_count; i++)
         if (same_frame(&profile->frames[i], frame))
             return (long)i;
     if (profile->frame_count == PROFILE_MOST_FRAMES)
         return -1;
-    struct frame *added = memory_push(&profile->frames, &profile->frame_count);
+    struct profile_frame *added = memory_push(&profile->frames, &profile->frame_count);
     *added = *frame;
     added->name = copy(frame->name);
     added->file = copy(frame->file);

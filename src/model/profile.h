@@ -22,7 +22,7 @@ enum {
 
 enum frame_kind { FRAME_USER, FRAME_INLINED, FRAME_KERNEL, FRAME_KINDS };
 
-struct frame {
+struct profile_frame {
     char *name; /* of the function; "[libm.so.6]" where only the object is known */
     char *file; /* of the source; NULL: not known */
     int line;   /* that was running; 0: not known */
@@ -47,7 +47,7 @@ struct profile {
     double samples;    /* taken, */
     double lost;       /* and told by the kernel to be lost */
     double weight;     /* of all stacks: samples, or ns off the CPU */
-    struct frame *frames;
+    struct profile_frame *frames;
     size_t frame_count;
     struct profile_stack *stacks;
     size_t stack_count;
@@ -56,7 +56,7 @@ struct profile {
 bool profile_off_cpu(const struct profile *profile); /* weights are ns */
 
 /* The index of a frame, added (copied) if it is new; -1 once there are too many. */
-long profile_intern(struct profile *profile, const struct frame *frame);
+long profile_intern(struct profile *profile, const struct profile_frame *frame);
 
 /* Add a stack; its frames are copied. Deeper than PROFILE_DEEPEST loses its innermost frames. */
 void profile_add(struct profile *profile, const size_t *frames, size_t depth, double weight);

@@ -17,7 +17,7 @@ static json_t *frames_to_json(const struct profile *profile)
 {
     json_t *frames = json_array();
     for (size_t i = 0; i < profile->frame_count; i++) {
-        const struct frame *frame = &profile->frames[i];
+        const struct profile_frame *frame = &profile->frames[i];
         json_array_append_new(frames,
                               json_pack("{s:s, s:o, s:i, s:i, s:s}", "name", frame->name, "file",
                                         text_or_null(frame->file), "line", frame->line, "start",
@@ -78,7 +78,7 @@ static int take_frames(const json_t *frames, struct profile *profile)
     json_array_foreach(frames, i, item)
     {
         const char *kind = json_string_value(json_object_get(item, "kind"));
-        struct frame *frame = memory_push(&profile->frames, &profile->frame_count);
+        struct profile_frame *frame = memory_push(&profile->frames, &profile->frame_count);
         frame->name = text_of(item, "name");
         frame->file = text_of(item, "file");
         frame->line = line_of(item, "line");

@@ -86,7 +86,8 @@ static void visit_frame(frame_visitor *visit, void *context, const char *name, c
     file = short_file(file);
     char *clean_name = text_printable(name, strnlen(name, PROFILE_LONGEST / 4));
     char *clean_file = file ? text_printable(file, strnlen(file, PROFILE_LONGEST / 4)) : NULL;
-    visit(&(struct frame){clean_name, clean_file, line > 0 ? line : 0, start, kind}, context);
+    visit(&(struct profile_frame){clean_name, clean_file, line > 0 ? line : 0, start, kind},
+          context);
     free(clean_name);
     free(clean_file);
 }

@@ -19,7 +19,7 @@ struct symbols *symbols_open(const char *maps, size_t size);
 
 /* Visit the frames at an address, the innermost inlined call first. `is_return`: the address is one
  * that a call returns to, and the call is meant. The frame is the visitor's until it returns. */
-typedef void frame_visitor(const struct frame *frame, void *context);
+typedef void frame_visitor(const struct profile_frame *frame, void *context);
 void symbols_resolve(struct symbols *symbols, uint64_t address, bool is_return,
                      frame_visitor *visit, void *context);
 

@@ -96,7 +96,7 @@ static void names_cannot_break_the_format(void **state)
 {
     (void)state;
     struct profile profile = {.side = memory_copy("candidate"), .source = memory_copy("cycles")};
-    struct frame frame = {.name = (char *)"a;b c\n9"};
+    struct profile_frame frame = {.name = (char *)"a;b c\n9"};
     size_t index = (size_t)profile_intern(&profile, &frame);
     profile_add(&profile, &index, 1, 7);
     struct flame *flame = flame_new(&profile);
@@ -172,7 +172,7 @@ static void recursion_counts_once_in_a_function(void **state)
 
 static void make_profile(struct profile *profile)
 {
-    static const struct frame frames[] = {
+    static const struct profile_frame frames[] = {
         {(char *)"main", (char *)"shim.c", 40, 36, FRAME_USER},
         {(char *)"work", (char *)"exercise.c", 12, 10, FRAME_USER},
         {(char *)"work", (char *)"exercise.c", 13, 10, FRAME_USER},

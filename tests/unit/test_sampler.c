@@ -247,7 +247,7 @@ static void keep(const struct ring_sample *sample, void *context)
     *memory_push(&kept->samples, &kept->count) = *sample;
 }
 
-static void count_frame(const struct frame *frame, void *context)
+static void count_frame(const struct profile_frame *frame, void *context)
 {
     struct shares *shares = context;
     shares->most += strcmp(frame->name, "burn_most") == 0;
