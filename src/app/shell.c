@@ -87,6 +87,7 @@ void shell_close(struct shell *shell)
         session_finish(check->session, &record, &code, &errors);
         record_free(&record);
     }
+    profiling_free(&shell->profiling);
     if (shell->store)
         shell_flush(shell, &errors);
     errors_free(&errors);

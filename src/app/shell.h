@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "app/catalog.h"
+#include "app/kept_profile.h"
 #include "app/progress.h"
 #include "app/recording.h"
 #include "app/run_state.h"
@@ -36,6 +37,19 @@ struct check {
 
 /* Does it go on? */
 bool check_runs(const struct check *check);
+/* The profile that is being taken, or the last one. */
+#define PROFILING_SECONDS_TEXT "3" /* a side */
+struct profiling {
+    struct session *session; /* NULL: none runs */
+    char *lab;               /* id; NULL: there was none yet */
+    bool diff, off_cpu, cancelling;
+    bool done; /* taken, and kept; else `run` has a record, or `failure` tells */
+    enum session_end end;
+    char *failure;
+    int64_t began, phase_began, ended; /* shell->now */
+    struct run_state run;              /* phase and record of it */
+    struct kept_profile taken;         /* what came so far */
+};
 
 /* The lab that is selected. */
 struct selection {
@@ -73,6 +87,7 @@ struct shell {
     struct selection selection;
     struct check check;
     struct shown shown;
+    struct profiling profiling;
     bool watching; /* saved versions of the check's file are checked */
     int watch;     /* inotify; -1: nothing is watched */
     int64_t saved; /* when the file was saved last and not checked yet; 0: it was not */
@@ -107,6 +122,16 @@ int shell_solution(struct shell *shell, char **text, struct errors *errors);
 int shell_check(struct shell *shell, bool quick, struct errors *errors);
 void shell_cancel(struct shell *shell);
 
+/* Profile the selected lab's file, and the baseline as well if `diff`; what comes is kept, see
+ * kept_profile_read(). A judge that runs already is an error. */
+int shell_profile(struct shell *shell, bool diff, bool off_cpu, struct errors *errors);
+void shell_cancel_profile(struct shell *shell);
+int shell_export_profile(struct shell *shell, const struct kept_profile *kept,
+                         struct strings *files, struct errors *errors);
+
+/* Does a judge run? Then an error says which. Judges measure, so there is one at a time. */
+bool shell_judging(const struct shell *shell, struct errors *errors);
+
 /* Check the file of the last check again, quickly, whenever it is saved. */
 int shell_watch(struct shell *shell, bool on, struct errors *errors);
 
@@ -120,12 +145,16 @@ void shell_show_nothing(struct shell *shell);
 /* What happened since the last step; to be called when a descriptor of shell_fds() is readable, and
  * ten times a second while a check runs or something was saved. */
 enum shell_change {
-    SHELL_RUN = 1,     /* the check has gone on */
-    SHELL_RUN_END = 2, /* it has ended; progress and selection are up to date */
-    SHELL_SAVED = 4,   /* the watched file was saved */
-    SHELL_STARTED = 8, /* a check was started because of that */
+    SHELL_RUN = 1,      /* the check has gone on */
+    SHELL_RUN_END = 2,  /* it has ended; progress and selection are up to date */
+    SHELL_SAVED = 4,    /* the watched file was saved */
+    SHELL_STARTED = 8,  /* a check was started because of that */
+    SHELL_PROFILE = 16, /* the profile has gone on */
+    SHELL_PROFILE_END = 32,
 };
 unsigned shell_step(struct shell *shell);
+unsigned shell_step_profile(struct shell *shell); /* its part of it */
+void profiling_free(struct profiling *profiling); /* cancels what runs */
 int shell_fds(const struct shell *shell, int fds[2]);
 bool shell_busy(const struct shell *shell);
 

@@ -59,10 +59,9 @@ static int start(struct shell *shell, const struct lab *lab, const char *source,
 int shell_check(struct shell *shell, bool quick, struct errors *errors)
 {
     const struct selection *selection = &shell->selection;
-    if (shell->check.session)
-        errors_add(errors, NULL, 0, 0, "a check of %s runs already; cancel it with x in its view",
-                   shell->check.lab);
-    else if (!selection->id || !selection->lab.id)
+    if (shell_judging(shell, errors))
+        return -1;
+    if (!selection->id || !selection->lab.id)
         errors_add(errors, NULL, 0, 0, "select a lab that is available");
     else if (selection->missing)
         errors_add(errors, NULL, 0, 0, "not attainable here: %s", selection->missing);
@@ -163,7 +162,8 @@ static unsigned step_watch(struct shell *shell)
         shell->saved = shell->now;
         changes |= SHELL_SAVED;
     }
-    if (!shell->saved || shell->now - shell->saved < QUIET || shell->check.session)
+    if (!shell->saved || shell->now - shell->saved < QUIET || shell->check.session ||
+        shell->profiling.session)
         return changes;
     shell->saved = 0;
     char *id = memory_copy(shell->check.lab), *source = memory_copy(shell->check.source);
@@ -181,7 +181,7 @@ unsigned shell_step(struct shell *shell)
 {
     struct check *check = &shell->check;
     struct session_observer observer = {.event = take_event, .context = shell};
-    unsigned changes = 0;
+    unsigned changes = shell_step_profile(shell);
     if (check->session) {
         changes |= SHELL_RUN;
         if (!session_step(check->session, &observer)) {
@@ -197,6 +197,8 @@ int shell_fds(const struct shell *shell, int fds[2])
     int count = 0;
     if (shell->check.session && session_fd(shell->check.session) >= 0)
         fds[count++] = session_fd(shell->check.session);
+    else if (shell->profiling.session && session_fd(shell->profiling.session) >= 0)
+        fds[count++] = session_fd(shell->profiling.session);
     if (shell->watch >= 0)
         fds[count++] = shell->watch;
     return count;
@@ -204,5 +206,5 @@ int shell_fds(const struct shell *shell, int fds[2])
 
 bool shell_busy(const struct shell *shell)
 {
-    return shell->check.session || shell->saved;
+    return shell->check.session || shell->profiling.session || shell->saved;
 }

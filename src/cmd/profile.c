@@ -10,7 +10,7 @@
 #include "app/workspace.h"
 #include "base/memory.h"
 #include "cmd/checking.h"
-#include "cmd/flame_files.h"
+#include "app/flame_files.h"
 #include "report/profile.h"
 #include "report/verdict.h"
 #include "tui/progress.h"

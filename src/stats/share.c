@@ -17,3 +17,12 @@ void share_interval(double count, double samples, double z, struct interval *int
     if (count >= samples)
         interval->high = 1;
 }
+
+void share_change(const struct interval *share, const struct interval *before,
+                  struct interval *change)
+{
+    *change = (struct interval){.median = share->median - before->median};
+    change->low = change->median - hypot(share->median - share->low, before->high - before->median);
+    change->high =
+        change->median + hypot(share->high - share->median, before->median - before->low);
+}

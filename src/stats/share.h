@@ -17,4 +17,11 @@
  */
 void share_interval(double count, double samples, double z, struct interval *interval);
 
+/*
+ * By how much a share differs from another one: share - before, with the score interval of Newcombe
+ * (1998, method 10), made of the two shares' own.
+ */
+void share_change(const struct interval *share, const struct interval *before,
+                  struct interval *change);
+
 #endif

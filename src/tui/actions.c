@@ -40,6 +40,22 @@ ACTION(action_edit)
     return REPLY(RUN);
 }
 
+ACTION(action_profile)
+{
+    struct shell *shell = frame->shell;
+    struct errors errors = {0};
+    struct reply reply;
+    (void)state, (void)argument;
+    if (!shell->selection.lab.id)
+        return frame_say(frame, ROLE_DIM, "select a lab that is available");
+    if (!action_begin(frame, &reply))
+        return reply;
+    if (!kept_profile_there(shell->cache, shell->selection.id) &&
+        shell_profile(shell, false, false, &errors) < 0)
+        frame_fail(frame, &errors);
+    return REPLY_TO(OPEN, &view_flame);
+}
+
 ACTION(action_run)
 {
     (void)state, (void)argument;

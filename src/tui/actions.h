@@ -16,6 +16,7 @@ ACTION(action_reset);
 ACTION(action_solution);
 ACTION(action_lesson);
 ACTION(action_predict);
+ACTION(action_profile); /* shows the last one, or takes the first */
 ACTION(action_run);     /* shows the check that runs, or the last one */
 ACTION(action_verdict); /* shows that of the last check */
 ACTION(action_back);
@@ -26,17 +27,18 @@ ACTION(action_redraw);
 /* Have a workspace and the lab's files in it. False: not yet, and *reply says what comes first. */
 bool action_begin(struct frame *frame, struct reply *reply);
 
-#define ACTION_ROWS                                                                                \
-    {"e", "edit", "edit your file in $VISUAL or $EDITOR", action_edit, 0, true},                   \
-        {"c", "check", "check your file", action_check, 0, true},                                  \
-        {"w", "watch", "check quickly, now and on every save", action_watch, 0, true},             \
-        {"h",         "hint", "open the next hint; the number is kept with each attempt",          \
-         action_hint, 0,      true},                                                               \
-        {"p", "predict", "commit a number before the first check", action_predict, 0, false},      \
-        {"v", "run", "show the check that runs, or the last one", action_run, 0, false},           \
-        {"r", "reset", "put the start back; your version is kept", action_reset, 0, false},        \
-    {                                                                                              \
-        "s", "solution", "show the reference solution", action_solution, 0, false                  \
+#define ACTION_ROWS                                                                                  \
+    {"e", "edit", "edit your file in $VISUAL or $EDITOR", action_edit, 0, true},                     \
+        {"c", "check", "check your file", action_check, 0, true},                                    \
+        {"w", "watch", "check quickly, now and on every save", action_watch, 0, true},               \
+        {"h",         "hint", "open the next hint; the number is kept with each attempt",            \
+         action_hint, 0,      true},                                                                 \
+        {"p", "profile", "where your code spends its time: a flame graph", action_profile, 0, true}, \
+        {"P", "predict", "commit a number before the first check", action_predict, 0, false},        \
+        {"v", "run", "show the check that runs, or the last one", action_run, 0, false},             \
+        {"r", "reset", "put the start back; your version is kept", action_reset, 0, false},          \
+    {                                                                                                \
+        "s", "solution", "show the reference solution", action_solution, 0, false                    \
     }
 
 #endif

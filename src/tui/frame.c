@@ -217,10 +217,9 @@ void frame_changes(struct frame *frame, unsigned changes)
         unsigned change;
         enum frame_event event;
     } events[] = {
-        {SHELL_SAVED, FRAME_SAVED},
-        {SHELL_STARTED, FRAME_RUN},
-        {SHELL_RUN, FRAME_RUN},
-        {SHELL_RUN_END, FRAME_RUN_END},
+        {SHELL_SAVED, FRAME_SAVED},     {SHELL_STARTED, FRAME_RUN},
+        {SHELL_RUN, FRAME_RUN},         {SHELL_RUN_END, FRAME_RUN_END},
+        {SHELL_PROFILE, FRAME_PROFILE}, {SHELL_PROFILE_END, FRAME_PROFILE_END},
     };
     for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
         if (changes & events[i].change) {

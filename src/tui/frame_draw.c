@@ -14,6 +14,11 @@ static char *running(const struct shell *shell)
 {
     const struct check *check = &shell->check;
     const struct run_state *run = &check->run;
+    if (shell->profiling.session)
+        return memory_print("%s: %s ", shell->profiling.lab,
+                            shell->profiling.cancelling  ? "cancelling"
+                            : shell->profiling.run.phase ? shell->profiling.run.phase
+                                                         : "starting");
     if (!check->session)
         return memory_copy(shell->watching ? "watching " : "");
     if (check->cancelling)

@@ -107,6 +107,8 @@ static void interrupt(struct loop *loop)
         return; /* it was meant for that */
     if (loop->shell->check.session)
         shell_cancel(loop->shell);
+    else if (loop->shell->profiling.session)
+        shell_cancel_profile(loop->shell);
     else
         loop->quit = true;
 }

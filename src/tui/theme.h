@@ -26,6 +26,19 @@ enum role {
     ROLE_CODE,
     ROLE_LINK,
     ROLE_MATCH,
+    ROLE_FRAME_A, /* shades of frames in a flame graph, */
+    ROLE_FRAME_B,
+    ROLE_FRAME_C,
+    ROLE_FRAME_D,
+    ROLE_INLINED_A,
+    ROLE_INLINED_B,
+    ROLE_KERNEL_A,
+    ROLE_KERNEL_B,
+    ROLE_SAME, /* and in a comparison */
+    ROLE_MORE,
+    ROLE_MUCH_MORE,
+    ROLE_LESS,
+    ROLE_MUCH_LESS,
     ROLE_COUNT,
 };
 

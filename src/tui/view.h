@@ -56,11 +56,13 @@ struct key_row {
 };
 
 enum frame_event {
-    FRAME_RUN,      /* the check has gone on */
-    FRAME_RUN_END,  /* it has ended; shell->check tells how */
-    FRAME_SAVED,    /* the watched file was saved */
-    FRAME_SELECTED, /* another lab is selected */
-    FRAME_CHANGED,  /* progress, hints, files: anything shared */
+    FRAME_RUN,         /* the check has gone on */
+    FRAME_RUN_END,     /* it has ended; shell->check tells how */
+    FRAME_PROFILE,     /* the profile has gone on */
+    FRAME_PROFILE_END, /* it has ended; shell->profiling tells how */
+    FRAME_SAVED,       /* the watched file was saved */
+    FRAME_SELECTED,    /* another lab is selected */
+    FRAME_CHANGED,     /* progress, hints, files: anything shared */
 };
 
 struct view {
@@ -104,8 +106,8 @@ extern const struct view *const view_table[]; /* NULL at the end; the first is h
 extern const struct key_row view_global_keys[];
 const struct view *view_find(const char *name); /* NULL if there is none */
 
-extern const struct view view_path, view_lesson, view_predict, view_run, view_solution, view_help,
-    view_verdict, view_welcome;
+extern const struct view view_path, view_lesson, view_predict, view_run, view_solution, view_flame,
+    view_help, view_verdict, view_welcome;
 
 struct record;
 /* Open the verdict of any record, which is copied: `title` says whose ("attempt 3 of yesterday"),

@@ -115,6 +115,7 @@ static const struct key_row keys[] = {
     {"e", "edit", "edit your file, at the error shown if it does not compile", edit, 0, true},
     {"c", "check", "check your file again", action_check, 0, true},
     {"w", "watch", "check on every save, or stop that", action_watch, 0, true},
+    {"p", "profile", "where your code spends its time: a flame graph", action_profile, 0, true},
     {"n", "next-error", "to the compiler's next error in your file", point, 1, false},
     {"N", "previous-error", "to the one before", point, -1, false},
     MOVE_ROWS(move_pane),

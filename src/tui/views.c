@@ -4,8 +4,8 @@
 #include "tui/actions.h"
 
 const struct view *const view_table[] = {
-    &view_path,     &view_lesson,  &view_predict, &view_run, &view_verdict,
-    &view_solution, &view_welcome, &view_help,    NULL,
+    &view_path,     &view_lesson, &view_predict, &view_run,  &view_verdict,
+    &view_solution, &view_flame,  &view_welcome, &view_help, NULL,
 };
 
 const struct key_row view_global_keys[] = {

@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Any bytes as what a profile is read from; the first says which: a ring of perf records ('r'),
- * folded stacks ('f'), a profile as JSON ('j'), kallsyms ('k'). Nothing may crash or leak, sums
- * hold in every tree, and what was read can be written and read again.
+ * folded stacks ('f'), a profile as JSON ('j') and as it is kept ('p'), kallsyms ('k'). Nothing may
+ * crash or leak, sums hold in every tree, and what was read can be written and read again.
  */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/kept_profile.h"
 #include "base/memory.h"
-#include "model/flame.h"
+#include "base/utf8.h"
+#include "model/flame_walk.h"
 #include "probe/kallsyms.h"
 #include "probe/ring.h"
+#include "report/flame_layout.h"
 #include "report/flame_svg.h"
+#include "report/flame_table.h"
+#include "report/flame_words.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -57,14 +62,57 @@ static void check_node(const struct flame_node *node)
     require(fabs(sum - node->total) <= 1e-6 * node->total);
 }
 
+/* Boxes of a level follow each other, each within the one it is called by; labels fit. */
+static void check_layout(const struct flame *flame, const struct flame_node *zoom, int width)
+{
+    struct flame_layout layout;
+    int ends[PROFILE_DEEPEST + 2] = {0};
+    flame_layout_make(&layout, flame, zoom, width);
+    for (size_t i = 0; i < layout.count; i++) {
+        const struct flame_box *box = &layout.boxes[i];
+        char *label = flame_layout_label(box, flame, i % 2);
+        require(box->width >= 1 && box->column >= 0 && box->column + box->width <= width);
+        require(box->level >= 0 && box->level < layout.levels && box->column >= ends[box->level]);
+        require(utf8_columns(label) < box->width);
+        require(flame_layout_find(&layout, box->node) == box);
+        ends[box->level] = box->column + box->width;
+        if (box->level > 0) {
+            const struct flame_box *under = flame_layout_find(&layout, box->node->parent);
+            require(box->column >= under->column);
+            require(box->column + box->width <= under->column + under->width);
+        }
+        free(label);
+    }
+    flame_layout_free(&layout);
+}
+
+static void check_walk(const struct flame *flame)
+{
+    const struct flame_node *node = flame->root, *beside;
+    while (node->child_count) {
+        node = node->children[node->child_count / 2];
+        check_layout(flame, node, 7);
+        beside = flame_beside(flame->root, node, true);
+        require(!beside || flame_beside(flame->root, beside, false) == node);
+        require(!beside || flame_level(beside) == flame_level(node));
+        require(flame_same(flame, node)->total >= 0 && flame_within(node, flame->root));
+        const struct flame_node *found = flame_found(flame, node, true);
+        require(!found || found->found);
+    }
+}
+
 static void check_flame(struct flame *flame)
 {
     size_t count;
+    for (int width = 1; width < 300; width = width * 3 + 1)
+        check_layout(flame, flame->root, width);
     check_node(flame->root);
     free(flame_functions(flame, &count));
     double share = flame_search(flame, "a");
     require(share >= 0 && share <= 1 + 1e-6);
     flame_compare(flame, flame);
+    check_walk(flame);
+    free(flame_table_make(flame, flame, &count));
     FILE *to = fopen("/dev/null", "w");
     flame_svg_print(flame, &(struct flame_svg){"t", "n", false, true}, to);
     fclose(to);
@@ -97,11 +145,21 @@ static void try_json(const char *text, size_t size)
         profile_merge(&profile);
         struct flame *flame = flame_new(&profile);
         check_flame(flame);
+        free(flame_words_source(&profile));
+        free(flame_words_frame(flame->root));
+        free(flame_words_share(flame, flame->root, &profile, &profile));
         free(flame_lines(&profile, &count));
         flame_free(flame);
         profile_free(&profile);
     }
     json_decref(json);
+}
+
+static void try_kept(const char *text, size_t size)
+{
+    struct kept_profile kept;
+    require((kept_profile_parse(text, size, &kept) == 0) == (kept.count > 0));
+    kept_profile_free(&kept);
 }
 
 static void try_kallsyms(const char *text, size_t size)
@@ -121,6 +179,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         try_ring(data + 1, size - 1);
     else if (data[0] == 'j')
         try_json(text, size - 1);
+    else if (data[0] == 'p')
+        try_kept(text, size - 1);
     else if (data[0] == 'k')
         try_kallsyms(text, size - 1);
     else

@@ -69,6 +69,8 @@ static void one(struct stage *stage, uint64_t *state)
     else if (what == 1)
         stage_events(stage, runs[below(state, (int)(sizeof(runs) / sizeof(runs[0])))]);
     else if (what == 2)
+        stage_profile(stage, below(state, 2) ? "one.json" : "both.json");
+    else if (what == 3)
         frame_changes(&stage->frame, shell_step(&stage->shell));
     else
         stage_key(stage, any_key(stage, state));

@@ -278,6 +278,28 @@ static bool do_attempt(struct stage *stage, const char *argument)
     return result == 0;
 }
 
+bool stage_profile(struct stage *stage, const char *name)
+{
+    char *from = memory_print("%s/tests/fixtures/shell/profiles/%s", stage->source, name);
+    char *folder = memory_print("%s/.cache/perflab/profiles", stage->root);
+    char *to = file_join(folder, "tiny.json"), *text;
+    size_t size;
+    bool good = file_make_folders(folder) == 0 && file_read(from, 1 << 20, &text, &size) == 0;
+    if (good) {
+        good = file_write(to, text, size, 0644) == 0;
+        free(text);
+    }
+    free(from);
+    free(folder);
+    free(to);
+    return good;
+}
+
+static bool do_profile(struct stage *stage, const char *argument)
+{
+    return stage_profile(stage, argument);
+}
+
 static bool do_resize(struct stage *stage, const char *argument)
 {
     int width, height;
@@ -330,7 +352,7 @@ static const struct {
     {"start", do_start},   {"ended", do_ended},     {"workspace", do_workspace},
     {"events", do_events}, {"attempt", do_attempt}, {"resize", do_resize},
     {"type", do_type},     {"expect", do_expect},   {"absent", do_absent},
-    {"golden", do_golden},
+    {"golden", do_golden}, {"profile", do_profile},
 };
 
 static bool run_line(struct stage *stage, char *line)

@@ -21,6 +21,7 @@ bool stage_start(struct stage *stage);
 void stage_end(struct stage *stage);
 void stage_key(struct stage *stage, int code);
 bool stage_events(struct stage *stage, const char *name);
+bool stage_profile(struct stage *stage, const char *name); /* keeps it as the lab's last one */
 
 /* `count` random keys, resizes and events; false if the shell cannot be started. */
 bool stage_fuzz(struct stage *stage, unsigned long long seed, long count);

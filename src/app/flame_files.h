@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A profile's files: the flame graph as SVG and the stacks as text. */
-#ifndef CMD_FLAME_FILES_H
-#define CMD_FLAME_FILES_H
+#ifndef APP_FLAME_FILES_H
+#define APP_FLAME_FILES_H
 
 #include "base/error.h"
 #include "model/flame.h"

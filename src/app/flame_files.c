@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/flame_files.h"
+#include "app/flame_files.h"
 
 #include <errno.h>
 #include <stdlib.h>
