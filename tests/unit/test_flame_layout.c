@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/editor.h"
 #include "app/kept_profile.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -356,23 +355,6 @@ static void profiles_are_kept_and_read_again(void **state)
     file_remove_tree(folder);
 }
 
-static void editors_go_to_the_line(void **state)
-{
-    static const struct {
-        const char *editor, *command;
-    } cases[] = {{"/usr/bin/vim -n", "exec /usr/bin/vim -n +12 \"$1\""},
-                 {"code --wait", "exec code --wait \"$1\""}};
-    (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct strings argv = {0};
-        struct errors errors = {0};
-        setenv("VISUAL", cases[i].editor, 1);
-        assert_int_equal(editor_command("a.c", 12, &argv, &errors), 0);
-        assert_string_equal(argv.items[2], cases[i].command);
-        strings_free(&argv);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,7 +373,6 @@ int main(void)
         cmocka_unit_test(changes_have_newcombes_interval),
         cmocka_unit_test(a_change_is_one_beyond_the_error),
         cmocka_unit_test(profiles_are_kept_and_read_again),
-        cmocka_unit_test(editors_go_to_the_line),
     };
     return cmocka_run_group_tests_name("flame layout", tests, NULL, NULL);
 }
