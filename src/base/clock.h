@@ -10,8 +10,8 @@
 
 int64_t clock_now(void); /* ns, monotonic */
 
-/* ns that `count` additions take, each of which waits for the one before: a cycle each on every CPU
- * of the last decades. */
+/* ns that `count` additions, a multiple of 16, take, each of which waits for the one before: a
+ * cycle each on every CPU of the last decades. */
 int64_t clock_adds(int64_t count);
 
 /* "2026-11-20T18:30:00Z" for seconds since 1970, into `to` (at least 21 bytes). Returns `to`. */
