@@ -2,22 +2,13 @@
 #include "app/diff.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "base/memory.h"
 #include "base/text.h"
 
-enum { SECONDS = 10, MOST = 4 << 20, MILLISECOND = 1000000, NOT_FOUND = 127 };
+enum { SECONDS = 10, MOST = 4 << 20, NOT_FOUND = 127 };
 
 /* A text as an open file that has no name. Not closed on exec: diff reads it as /dev/fd/N. */
 static int open_text(const struct diff_side *side)
@@ -35,86 +26,54 @@ static int open_text(const struct diff_side *side)
     return fd;
 }
 
-static pid_t start(const int files[2], const struct diff_side *before,
-                   const struct diff_side *after, int *output)
+struct background *diff_start(const struct diff_side *before, const struct diff_side *after)
 {
+    int files[2] = {open_text(before), open_text(after)};
     char names[2][32];
-    int pipes[2];
-    if (files[0] < 0 || files[1] < 0 || pipe2(pipes, O_CLOEXEC) < 0)
-        return -1;
+    struct background *background = NULL;
     for (int i = 0; i < 2; i++)
         snprintf(names[i], sizeof(names[i]), "/dev/fd/%d", files[i]);
-    pid_t pid = fork();
-    if (pid == 0) {
-        dup2(pipes[1], STDOUT_FILENO);
-        execlp("diff", "diff", "--text", "-u", "--label", before->label, "--label", after->label,
-               names[0], names[1], (char *)NULL);
-        _exit(NOT_FOUND);
-    }
-    close(pipes[1]);
-    *output = pipes[0];
-    if (pid < 0)
-        close(pipes[0]);
-    return pid;
-}
-
-/* Read to the end. False: too slow or too long. */
-static bool read_all(int fd, struct text *text)
-{
-    int64_t deadline = clock_now() + SECONDS * CLOCK_SECOND;
-    while (text->length <= MOST) {
-        char buffer[8192];
-        int64_t left = (deadline - clock_now()) / MILLISECOND;
-        struct pollfd poll_fd = {fd, POLLIN, 0};
-        int ready = left > 0 ? poll(&poll_fd, 1, (int)left) : 0;
-        if (ready == 0)
-            return false;
-        ssize_t n = ready > 0 ? read(fd, buffer, sizeof(buffer)) : -1;
-        if (n == 0)
-            return true;
-        if (n < 0 && errno != EINTR)
-            return false;
-        text_add(text, buffer, n > 0 ? (size_t)n : 0);
-    }
-    return false;
-}
-
-/* NULL where all is well: diff ends with 1 if the texts differ. */
-static const char *find_fault(bool whole, int status)
-{
-    if (!whole)
-        return "diff took too long or printed too much";
-    if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
-        return WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND
-                   ? "diff was not found: sudo apt install diffutils"
-                   : "diff failed";
-    return NULL;
-}
-
-int diff_make(const struct diff_side *before, const struct diff_side *after, char **diff,
-              struct errors *errors)
-{
-    int files[2] = {open_text(before), open_text(after)}, output = -1, status = 0;
-    struct text text = {0};
-    const char *fault = "diff cannot be started";
-    pid_t pid = start(files, before, after, &output);
-    *diff = NULL;
-    if (pid > 0) {
-        bool whole = read_all(output, &text);
-        close(output);
-        if (!whole)
-            kill(pid, SIGKILL);
-        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-            ;
-        fault = find_fault(whole, status);
-    }
+    const char *const argv[] = {"diff",    "--text",     "-u",     "--label", before->label,
+                                "--label", after->label, names[0], names[1],  NULL};
+    if (files[0] >= 0 && files[1] >= 0)
+        background = background_start(
+            &(struct background_request){.argv = argv, .seconds = SECONDS, .limit = MOST});
     for (int i = 0; i < 2; i++)
         if (files[i] >= 0)
             close(files[i]);
+    return background;
+}
+
+/* NULL where all is well: diff ends with 1 if the texts differ. */
+static const char *find_fault(int result, int code)
+{
+    if (result < 0)
+        return "diff took too long or printed too much";
+    if (code > 1)
+        return code == NOT_FOUND ? "diff was not found: sudo apt install diffutils" : "diff failed";
+    return NULL;
+}
+
+int diff_end(struct background *background, char **diff, struct errors *errors)
+{
+    struct text text = {0};
+    int code = 0;
+    const char *fault = "diff cannot be started";
+    *diff = NULL;
+    if (background) {
+        int result = background_finish(background, &text, &code);
+        fault = find_fault(result, code);
+    }
     if (fault)
         errors_add(errors, NULL, 0, 0, "no source diff: %s", fault);
     else
         *diff = text_printable(text.data ? text.data : "", text.length);
     text_free(&text);
     return fault ? -1 : 0;
+}
+
+int diff_make(const struct diff_side *before, const struct diff_side *after, char **diff,
+              struct errors *errors)
+{
+    return diff_end(diff_start(before, after), diff, errors);
 }

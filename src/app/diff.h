@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "app/background.h"
 #include "base/error.h"
 
 struct diff_side {
@@ -18,5 +19,10 @@ struct diff_side {
  * or 4 MiB. */
 int diff_make(const struct diff_side *before, const struct diff_side *after, char **diff,
               struct errors *errors);
+
+/* The same for those who cannot wait: the diff as it is made, to be stepped (background.h) until it
+ * has ended, and its outcome. NULL: it cannot be started, which diff_end() takes as well. */
+struct background *diff_start(const struct diff_side *before, const struct diff_side *after);
+int diff_end(struct background *background, char **diff, struct errors *errors);
 
 #endif

@@ -42,6 +42,7 @@ int shell_open(struct shell *shell, struct errors *errors)
     *shell = (struct shell){.watch = -1, .date = date_now};
     run_state_init(&shell->check.run);
     record_init(&shell->selection.best);
+    shell->chores.program = shell_program();
     if (catalog_open(&shell->catalog, errors) < 0)
         return -1;
     char *folder = folders_state(errors);
@@ -88,6 +89,12 @@ void shell_close(struct shell *shell)
         record_free(&record);
     }
     profiling_free(&shell->profiling);
+    chores_free(&shell->chores);
+    contrast_free(&shell->contrast);
+    history_free(&shell->history);
+    shell_show_nothing(shell);
+    replay_free(&shell->replay);
+    shell_forget_machine(shell);
     if (shell->store)
         shell_flush(shell, &errors);
     errors_free(&errors);

@@ -13,11 +13,15 @@
 #include <stdint.h>
 
 #include "app/catalog.h"
+#include "app/chores.h"
+#include "app/history.h"
 #include "app/kept_profile.h"
 #include "app/progress.h"
 #include "app/recording.h"
+#include "app/replay.h"
 #include "app/run_state.h"
 #include "app/session.h"
+#include "model/calibration.h"
 #include "store/store.h"
 
 /* The check that runs, or the last one. */
@@ -76,6 +80,21 @@ struct shown {
     struct record record;
 };
 
+/* The best attempt at a lab that tells how much it computes: FLOP per byte, and GFLOP/s. */
+struct lab_point {
+    char *lab;
+    double intensity, baseline, candidate;
+};
+
+/* What is known of the machine. */
+struct survey {
+    bool loaded, calibrated;
+    struct calibration calibration;
+    struct lab_point *points;
+    size_t point_count;
+    size_t labs_read; /* of the progress' standings */
+};
+
 struct shell {
     struct catalog catalog;
     struct store *store;
@@ -86,8 +105,13 @@ struct shell {
     struct machine machine;
     struct selection selection;
     struct check check;
-    struct shown shown;
     struct profiling profiling;
+    struct history history; /* of the selected lab, once it was asked for */
+    struct shown shown;
+    struct contrast contrast; /* two attempts that are compared */
+    struct replay replay;     /* a run that is played again */
+    struct chores chores;     /* what runs beside the shell */
+    struct survey survey;
     bool watching; /* saved versions of the check's file are checked */
     int watch;     /* inotify; -1: nothing is watched */
     int64_t saved; /* when the file was saved last and not checked yet; 0: it was not */
@@ -142,21 +166,55 @@ void shell_show(struct shell *shell, const char *title, const struct record *rec
 void shell_show_check(struct shell *shell);
 void shell_show_nothing(struct shell *shell);
 
-/* What happened since the last step; to be called when a descriptor of shell_fds() is readable, and
- * ten times a second while a check runs or something was saved. */
+/* What happened since the last step; to be called when a descriptor of shell_fds() is readable or a
+ * child has ended, and ten times a second while shell_busy(). */
 enum shell_change {
-    SHELL_RUN = 1,      /* the check has gone on */
-    SHELL_RUN_END = 2,  /* it has ended; progress and selection are up to date */
-    SHELL_SAVED = 4,    /* the watched file was saved */
-    SHELL_STARTED = 8,  /* a check was started because of that */
-    SHELL_PROFILE = 16, /* the profile has gone on */
-    SHELL_PROFILE_END = 32,
+    SHELL_RUN = 1,          /* the check has gone on */
+    SHELL_RUN_END = 2,      /* it has ended; progress and selection are up to date */
+    SHELL_SAVED = 4,        /* the watched file was saved */
+    SHELL_STARTED = 8,      /* a check was started because of that */
+    SHELL_PROFILE = 16,     /* the profile has gone on */
+    SHELL_PROFILE_END = 32, /* it has ended */
+    SHELL_BESIDE = 64,      /* a chore has gone on, a diff or a part of the survey has come */
+    SHELL_CALIBRATED = 128, /* a calibration is kept, or chores.failure says why not */
 };
 unsigned shell_step(struct shell *shell);
 unsigned shell_step_profile(struct shell *shell); /* its part of it */
 void profiling_free(struct profiling *profiling); /* cancels what runs */
-int shell_fds(const struct shell *shell, int fds[2]);
+enum { SHELL_FDS = 4 };
+int shell_fds(const struct shell *shell, int fds[SHELL_FDS]);
 bool shell_busy(const struct shell *shell);
+
+/* Read the selected lab's attempts into shell->history. */
+int shell_load_history(struct shell *shell, struct errors *errors);
+
+/* Show an attempt's record; read two into shell->contrast, whose diff comes by and by. */
+int shell_show_attempt(struct shell *shell, int64_t id, struct errors *errors);
+int shell_compare(struct shell *shell, int64_t a, int64_t b, struct errors *errors);
+
+/* Write an attempt's source beside the learner's file, under another name, over nothing. *path is
+ * the caller's. */
+int shell_restore_source(struct shell *shell, int64_t id, char **path, struct errors *errors);
+
+/* Play an attempt's recorded run: shell->replay, until it is stopped. */
+int shell_replay_start(struct shell *shell, int64_t id, struct errors *errors);
+void shell_replay_stop(struct shell *shell);
+bool shell_replay_plays(const struct shell *shell); /* neither paused nor at its end */
+
+/* Read the calibration that is kept; have the machine looked at once, and the labs' points read, a
+ * few with each step (shell_surveying(): there are more). */
+void shell_load_machine(struct shell *shell);
+bool shell_surveying(const struct shell *shell);
+void shell_forget_machine(struct shell *shell);
+void shell_look_again(struct shell *shell); /* what `perflab doctor` finds */
+
+/* Calibrate in the background, or do so no more. False: it begins when the check has ended. */
+bool shell_calibrate_start(struct shell *shell);
+void shell_calibrate_cancel(struct shell *shell);
+
+/* Parts of shell_open() and shell_step(). */
+char *shell_program(void); /* perflab's own path, the caller's */
+unsigned shell_step_machine(struct shell *shell);
 
 /* Settings that are to survive kill -9 but need not be on disk before the next key is answered:
  * kept in memory at once, written by shell_flush(). shell_kept() is the caller's; NULL: not set. */

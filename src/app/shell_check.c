@@ -49,6 +49,7 @@ static int start(struct shell *shell, const struct lab *lab, const char *source,
                                       .cache = shell->cache,
                                       .abilities = abilities,
                                       .quick = quick};
+    chores_yield(&shell->chores);
     begin(shell, lab->id, source, quick);
     if (attempt_begin(shell->store, lab->id, check->source, &check->attempt, errors) == 0)
         check->session = session_start(&request, errors);
@@ -189,10 +190,16 @@ unsigned shell_step(struct shell *shell)
             changes |= SHELL_RUN_END;
         }
     }
-    return shell->watching ? changes | step_watch(shell) : changes;
+    if (shell->watching)
+        changes |= step_watch(shell);
+    if (replay_step(&shell->replay, shell->now) || shell_replay_plays(shell))
+        changes |= SHELL_RUN;
+    if (contrast_step(&shell->contrast))
+        changes |= SHELL_BESIDE;
+    return changes | shell_step_machine(shell);
 }
 
-int shell_fds(const struct shell *shell, int fds[2])
+int shell_fds(const struct shell *shell, int fds[SHELL_FDS])
 {
     int count = 0;
     if (shell->check.session && session_fd(shell->check.session) >= 0)
@@ -201,10 +208,15 @@ int shell_fds(const struct shell *shell, int fds[2])
         fds[count++] = session_fd(shell->profiling.session);
     if (shell->watch >= 0)
         fds[count++] = shell->watch;
+    if (chores_fd(&shell->chores) >= 0)
+        fds[count++] = chores_fd(&shell->chores);
+    if (shell->contrast.making && background_fd(shell->contrast.making) >= 0)
+        fds[count++] = background_fd(shell->contrast.making);
     return count;
 }
 
 bool shell_busy(const struct shell *shell)
 {
-    return shell->check.session || shell->profiling.session || shell->saved;
+    return shell->check.session || shell->profiling.session || shell->saved ||
+           shell_replay_plays(shell) || shell_surveying(shell);
 }

@@ -41,11 +41,23 @@ static void leave_on_signals(void)
 
 struct view {
     struct progress_line *line; /* NULL: nothing is drawn */
+    bool events;                /* are printed instead */
     double seconds;             /* all parts take, at most; 0: not known yet */
 };
 
+/* One JSON object a line, at once. */
+static void print_event(json_t *event)
+{
+    json_dumpf(event, stdout, JSON_COMPACT | JSON_REAL_PRECISION(9));
+    putchar('\n');
+    fflush(stdout);
+    json_decref(event);
+}
+
 static void show_text(const struct view *view, const char *text)
 {
+    if (view->events)
+        print_event(json_pack("{s:s, s:s}", "event", "waiting", "text", text));
     if (view->line)
         progress_line_text(view->line, text);
 }
@@ -56,6 +68,11 @@ static void show_part(void *context, const char *title, double seconds_left)
     enum { BAR = 20 };
     struct view *view = context;
     char bar[BAR + 1] = "";
+    if (view->events) {
+        print_event(json_pack("{s:s, s:s, s:f}", "event", "part", "title", title, "seconds_left",
+                              seconds_left));
+        return;
+    }
     if (view->seconds <= 0)
         view->seconds = seconds_left;
     int done = (int)lround(BAR * (1 - seconds_left / view->seconds));
@@ -87,7 +104,9 @@ static int take_host(const struct view *view, struct errors *errors)
 static int measure(const struct args *args, struct calibration *calibration, struct errors *errors)
 {
     char *cache = folders_cache(errors);
-    struct view view = {args->given[FLAG_JSON] ? NULL : progress_line_new(STDOUT_FILENO), 0};
+    bool quiet = args->given[FLAG_JSON] || args->given[FLAG_EVENTS];
+    struct view view = {.line = quiet ? NULL : progress_line_new(STDOUT_FILENO),
+                        .events = args->given[FLAG_EVENTS]};
     struct calibration_request request = {
         .cache = cache, .quick = args->given[FLAG_QUICK], .begin = show_part, .context = &view};
     int host = cache ? take_host(&view, errors) : -1;
@@ -103,7 +122,10 @@ static int measure(const struct args *args, struct calibration *calibration, str
 
 static void show(const struct args *args, const struct calibration *calibration)
 {
-    if (args->given[FLAG_JSON]) {
+    if (args->given[FLAG_EVENTS]) {
+        print_event(json_pack("{s:s, s:o}", "event", "done", "calibration",
+                              calibration_to_json(calibration)));
+    } else if (args->given[FLAG_JSON]) {
         json_t *json = calibration_to_json(calibration);
         json_object_set_new(json, "roofline", roofline_to_json(calibration));
         cmd_print_json(json);
@@ -156,8 +178,10 @@ const struct command cmd_calibrate = {
     "measure this machine: clock, caches, CPU, kernel, disk",
     "Takes less than a minute, --quick about ten seconds, on an otherwise idle machine. The "
     "result\n"
-    "is kept; --last prints it again. Ctrl-C ends it and leaves the former result.",
-    FLAG(JSON) | FLAG(QUICK) | FLAG(LAST),
+    "is kept; --last prints it again. Ctrl-C ends it and leaves the former result. --events "
+    "prints\n"
+    "a line as each part begins, and the result in the last.",
+    FLAG(JSON) | FLAG(EVENTS) | FLAG(QUICK) | FLAG(LAST),
     0,
     0,
     run,

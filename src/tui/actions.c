@@ -204,6 +204,20 @@ ACTION(action_predict)
     return REPLY_TO(OPEN, &view_predict);
 }
 
+ACTION(action_history)
+{
+    (void)state, (void)argument;
+    if (!frame->shell->selection.id)
+        return frame_say(frame, ROLE_DIM, "select a lab first");
+    return REPLY_TO(OPEN, &view_history);
+}
+
+ACTION(action_machine)
+{
+    (void)frame, (void)state, (void)argument;
+    return REPLY_TO(OPEN, &view_machine);
+}
+
 ACTION(action_back)
 {
     (void)frame, (void)state, (void)argument;

@@ -19,6 +19,8 @@ ACTION(action_predict);
 ACTION(action_profile); /* shows the last one, or takes the first */
 ACTION(action_run);     /* shows the check that runs, or the last one */
 ACTION(action_verdict); /* shows that of the last check */
+ACTION(action_history);
+ACTION(action_machine);
 ACTION(action_back);
 ACTION(action_help);
 ACTION(action_quit);
@@ -36,6 +38,7 @@ bool action_begin(struct frame *frame, struct reply *reply);
         {"p", "profile", "where your code spends its time: a flame graph", action_profile, 0, true}, \
         {"P", "predict", "commit a number before the first check", action_predict, 0, false},        \
         {"v", "run", "show the check that runs, or the last one", action_run, 0, false},             \
+        {"H", "history", "your attempts: compare two, play one again", action_history, 0, false},    \
         {"r", "reset", "put the start back; your version is kept", action_reset, 0, false},          \
     {                                                                                                \
         "s", "solution", "show the reference solution", action_solution, 0, false                    \

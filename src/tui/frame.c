@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "base/memory.h"
+#include "tui/beside.h"
 #include "tui/keys.h"
 
 const struct view *frame_view(const struct frame *frame)
@@ -220,12 +221,15 @@ void frame_changes(struct frame *frame, unsigned changes)
         {SHELL_SAVED, FRAME_SAVED},     {SHELL_STARTED, FRAME_RUN},
         {SHELL_RUN, FRAME_RUN},         {SHELL_RUN_END, FRAME_RUN_END},
         {SHELL_PROFILE, FRAME_PROFILE}, {SHELL_PROFILE_END, FRAME_PROFILE_END},
+        {SHELL_BESIDE, FRAME_BESIDE},
     };
     for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
         if (changes & events[i].change) {
             frame->dirty = true; /* the title tells of the check on every screen */
             frame_tell(frame, events[i].event);
         }
+    if (changes & SHELL_CALIBRATED)
+        beside_tell(frame);
 }
 
 void frame_tick(struct frame *frame)

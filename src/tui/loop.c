@@ -181,9 +181,9 @@ static int patience(const struct loop *loop)
 
 static void wait_for_something(struct loop *loop)
 {
-    struct pollfd fds[4] = {{loop->signals, POLLIN, 0},
-                            {loop->program ? -1 : STDIN_FILENO, POLLIN, 0}};
-    int shell_fd[2], count = shell_fds(loop->shell, shell_fd);
+    struct pollfd fds[2 + SHELL_FDS] = {{loop->signals, POLLIN, 0},
+                                        {loop->program ? -1 : STDIN_FILENO, POLLIN, 0}};
+    int shell_fd[SHELL_FDS], count = shell_fds(loop->shell, shell_fd);
     for (int i = 0; i < count; i++)
         fds[2 + i] = (struct pollfd){shell_fd[i], POLLIN, 0};
     poll(fds, (nfds_t)(2 + count), patience(loop));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "tui/beside.h"
 
 void status_draw(const struct frame *frame, struct area row)
 {
@@ -11,7 +12,7 @@ void status_draw(const struct frame *frame, struct area row)
         prompt_draw(&frame->ask, row);
     else if (frame->message)
         draw_text(row, 0, 0, frame->message_role, frame->message);
-    else
+    else if (!beside_draw(frame->shell, row))
         draw_rule(row, 0);
 }
 

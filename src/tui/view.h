@@ -62,6 +62,7 @@ enum frame_event {
     FRAME_PROFILE_END, /* it has ended; shell->profiling tells how */
     FRAME_SAVED,       /* the watched file was saved */
     FRAME_SELECTED,    /* another lab is selected */
+    FRAME_BESIDE,      /* something beside the check has: a calibration, a diff */
     FRAME_CHANGED,     /* progress, hints, files: anything shared */
 };
 
@@ -106,13 +107,8 @@ extern const struct view *const view_table[]; /* NULL at the end; the first is h
 extern const struct key_row view_global_keys[];
 const struct view *view_find(const char *name); /* NULL if there is none */
 
-extern const struct view view_path, view_lesson, view_predict, view_run, view_solution, view_flame,
-    view_help, view_verdict, view_welcome;
-
-struct record;
-/* Open the verdict of any record, which is copied: `title` says whose ("attempt 3 of yesterday"),
- * `prediction` may be NULL. */
-struct reply view_verdict_show(struct frame *frame, const char *title, const struct record *record,
-                               const double *prediction);
+extern const struct view view_path, view_lesson, view_predict, view_run, view_verdict,
+    view_solution, view_flame, view_history, view_compare, view_replay, view_machine, view_help,
+    view_welcome;
 
 #endif

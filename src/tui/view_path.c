@@ -174,7 +174,7 @@ static void draw_path(struct frame *frame, void *opaque, struct area area)
 static bool see_path(struct frame *frame, void *opaque, enum frame_event event)
 {
     struct path_state *state = opaque;
-    if (event == FRAME_RUN || event == FRAME_SAVED)
+    if (event == FRAME_RUN || event == FRAME_SAVED || event == FRAME_BESIDE)
         return false;
     if (event == FRAME_SELECTED)
         find_row(frame, state);

@@ -12,13 +12,6 @@
 #include "tui/actions.h"
 #include "tui/sections.h"
 
-struct reply view_verdict_show(struct frame *frame, const char *title, const struct record *record,
-                               const double *prediction)
-{
-    shell_show(frame->shell, title, record, prediction);
-    return REPLY_TO(OPEN, &view_verdict);
-}
-
 static void *open_verdict(struct frame *frame)
 {
     (void)frame;

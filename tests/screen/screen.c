@@ -17,8 +17,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/attempt.h"
-#include "app/workspace.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -167,7 +165,15 @@ bool stage_start(struct stage *stage)
     }
     stage->shell.date = fixed_date;
     stage->shell.now = CLOCK_SECOND;
-    stage->shell.machine.cpus = 4;
+    struct machine *machine = &stage->shell.machine;
+    free(machine->cpu);
+    free(machine->kernel);
+    machine->cpu = memory_copy("Test CPU");
+    machine->kernel = memory_copy("Linux 6.1");
+    machine->memory = INT64_C(8) << 30;
+    machine->cpus = 4;
+    free(stage->shell.chores.program);
+    stage->shell.chores.program = memory_copy("false");
     frame_open(&stage->frame, &stage->shell);
     stage->open = true;
     return true;
@@ -191,7 +197,7 @@ void stage_key(struct stage *stage, int code)
         stage_end(stage);
 }
 
-static bool at_work(const struct stage *stage)
+bool stage_at_work(const struct stage *stage)
 {
     if (!stage->open)
         show(stage, "the shell is not open");
@@ -213,93 +219,6 @@ static bool do_ended(struct stage *stage, const char *argument)
     return stage->open ? show(stage, "the shell is still open") : true;
 }
 
-static bool do_workspace(struct stage *stage, const char *argument)
-{
-    struct errors errors = {0};
-    struct shell shell;
-    char *folder = file_join(stage->root, "perflab");
-    int result = shell_open(&shell, &errors);
-    (void)argument;
-    if (result == 0)
-        result = shell_make_workspace(&shell, folder, &errors);
-    errors_print(&errors, stderr);
-    shell_close(&shell);
-    free(folder);
-    return result == 0;
-}
-
-bool stage_events(struct stage *stage, const char *name)
-{
-    char *file = memory_print("%s/tests/fixtures/shell/events/%s", stage->source, name), *text;
-    size_t size;
-    struct check *check = &stage->shell.check;
-    int error = file_read(file, 1 << 20, &text, &size);
-    free(file);
-    if (error)
-        return false;
-    run_state_free(&check->run);
-    run_state_init(&check->run);
-    free(check->lab);
-    free(check->source);
-    check->lab = memory_copy("tiny");
-    check->source = memory_print("%s/perflab/tiny/exercise.c", stage->root);
-    check->replayed = strcmp(name, "running.jsonl") == 0;
-    check->began = stage->shell.now - 9 * CLOCK_SECOND;
-    check->ended = stage->shell.now;
-    for (char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
-        json_t *event = json_loadb(line, (size_t)(end - line), 0, NULL);
-        run_state_event(&check->run, event);
-        json_decref(event);
-    }
-    free(text);
-    check->end = check->run.done ? SESSION_DONE : SESSION_CANCELLED;
-    frame_changes(&stage->frame, SHELL_RUN | SHELL_RUN_END);
-    return true;
-}
-
-static bool do_events(struct stage *stage, const char *argument)
-{
-    return at_work(stage) && stage_events(stage, argument);
-}
-
-/* Keep the record of the last events as an attempt. */
-static bool do_attempt(struct stage *stage, const char *argument)
-{
-    struct errors errors = {0};
-    struct attempt attempt = {.lab = memory_copy("tiny"), .source = memory_copy("int x;\n")};
-    (void)argument;
-    int result = attempt_end(stage->shell.store, &attempt, &stage->shell.check.run.record,
-                             &stage->shell.check.recording, DATE, &errors);
-    if (result == 0)
-        result = shell_refresh(&stage->shell, &errors);
-    frame_tell(&stage->frame, FRAME_CHANGED);
-    errors_print(&errors, stderr);
-    attempt_free(&attempt);
-    return result == 0;
-}
-
-bool stage_profile(struct stage *stage, const char *name)
-{
-    char *from = memory_print("%s/tests/fixtures/shell/profiles/%s", stage->source, name);
-    char *folder = memory_print("%s/.cache/perflab/profiles", stage->root);
-    char *to = file_join(folder, "tiny.json"), *text;
-    size_t size;
-    bool good = file_make_folders(folder) == 0 && file_read(from, 1 << 20, &text, &size) == 0;
-    if (good) {
-        good = file_write(to, text, size, 0644) == 0;
-        free(text);
-    }
-    free(from);
-    free(folder);
-    free(to);
-    return good;
-}
-
-static bool do_profile(struct stage *stage, const char *argument)
-{
-    return stage_profile(stage, argument);
-}
-
 static bool do_resize(struct stage *stage, const char *argument)
 {
     int width, height;
@@ -318,7 +237,7 @@ static bool do_type(struct stage *stage, const char *argument)
 
 static bool see(struct stage *stage, const char *text, bool wanted)
 {
-    if (!at_work(stage))
+    if (!stage_at_work(stage))
         return false;
     frame_draw(&stage->frame);
     char *now = picture(stage);
@@ -339,7 +258,7 @@ static bool do_absent(struct stage *stage, const char *argument)
 
 static bool do_golden(struct stage *stage, const char *argument)
 {
-    if (!at_work(stage))
+    if (!stage_at_work(stage))
         return false;
     frame_draw(&stage->frame);
     return golden(stage, argument);
@@ -349,10 +268,21 @@ static const struct {
     const char *name;
     bool (*run)(struct stage *stage, const char *argument);
 } commands[] = {
-    {"start", do_start},   {"ended", do_ended},     {"workspace", do_workspace},
-    {"events", do_events}, {"attempt", do_attempt}, {"resize", do_resize},
-    {"type", do_type},     {"expect", do_expect},   {"absent", do_absent},
-    {"golden", do_golden}, {"profile", do_profile},
+    {"start", do_start},
+    {"ended", do_ended},
+    {"workspace", stage_workspace},
+    {"events", stage_events},
+    {"attempt", stage_attempt},
+    {"resize", do_resize},
+    {"pass", stage_pass},
+    {"compared", stage_compared},
+    {"calibration", stage_calibration},
+    {"findings", stage_findings},
+    {"type", do_type},
+    {"expect", do_expect},
+    {"absent", do_absent},
+    {"golden", do_golden},
+    {"profile", stage_profile},
 };
 
 static bool run_line(struct stage *stage, char *line)
@@ -365,7 +295,7 @@ static bool run_line(struct stage *stage, char *line)
             return commands[i].run(stage, line + length + (line[length] == ' '));
     if (keys_code(line) == KEYS_NONE)
         return show(stage, "neither a key nor a command");
-    if (at_work(stage))
+    if (stage_at_work(stage))
         stage_key(stage, keys_code(line));
     return true;
 }

@@ -20,8 +20,17 @@ void stage_close(struct stage *stage);
 bool stage_start(struct stage *stage);
 void stage_end(struct stage *stage);
 void stage_key(struct stage *stage, int code);
+bool stage_at_work(const struct stage *stage); /* else says that the shell was not started */
+
+/* What scripts have happen, each with the rest of its line; false if it cannot be. */
+bool stage_workspace(struct stage *stage, const char *argument);
+bool stage_attempt(struct stage *stage, const char *argument);
 bool stage_events(struct stage *stage, const char *name);
-bool stage_profile(struct stage *stage, const char *name); /* keeps it as the lab's last one */
+bool stage_profile(struct stage *stage, const char *name);
+bool stage_calibration(struct stage *stage, const char *argument);
+bool stage_findings(struct stage *stage, const char *argument);
+bool stage_compared(struct stage *stage, const char *argument);
+bool stage_pass(struct stage *stage, const char *argument); /* milliseconds, in a replay */
 
 /* `count` random keys, resizes and events; false if the shell cannot be started. */
 bool stage_fuzz(struct stage *stage, unsigned long long seed, long count);
