@@ -142,7 +142,8 @@ int shell_open_hint(struct shell *shell, struct errors *errors);
 int shell_predict(struct shell *shell, const char *text, struct errors *errors);
 int shell_solution(struct shell *shell, char **text, struct errors *errors);
 
-/* Check the selected lab's file. One that runs already is an error. */
+/* Check the selected lab's file. One that runs already is an error. What a quick check finds is shown
+ * and not kept. */
 int shell_check(struct shell *shell, bool quick, struct errors *errors);
 void shell_cancel(struct shell *shell);
 

@@ -128,7 +128,7 @@ static void finish(struct shell *shell)
     check->end = session_finish(check->session, &record, &code, &errors);
     check->session = NULL;
     check->ended = shell->now;
-    if (check->end == SESSION_DONE && attempt_counts(&record) && !shell->watching)
+    if (check->end == SESSION_DONE && attempt_counts(&record) && !check->quick)
         attempt_end(shell->store, &check->attempt, &record, &check->recording, shell->date(),
                     &errors);
     record_free(&record);

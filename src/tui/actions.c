@@ -2,6 +2,7 @@
 #include "tui/actions.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/editor.h"
 #include "base/memory.h"
@@ -21,7 +22,10 @@ bool action_begin(struct frame *frame, struct reply *reply)
         *reply = frame_fail(frame, &errors);
         return false;
     }
-    frame_say(frame, ROLE_GOOD, "%s", notes.count ? notes.items[0] : shell->selection.file);
+    if (notes.count)
+        frame_say(frame, ROLE_GOOD, "%s", notes.items[0]);
+    else
+        frame_say(frame, ROLE_GOOD, "e edits your file, %s", shell->selection.file);
     strings_free(&notes);
     frame_tell(frame, FRAME_CHANGED);
     return true;
@@ -84,6 +88,17 @@ static bool asks_first(const struct shell *shell, bool quick)
            !progress_find(&shell->progress, selection->id);
 }
 
+static bool checks_selected(const struct shell *shell)
+{
+    const char *id = shell->selection.id;
+    return id && shell->check.lab && strcmp(shell->check.lab, id) == 0;
+}
+
+static bool watches(const struct shell *shell)
+{
+    return shell->watching && checks_selected(shell);
+}
+
 ACTION(action_check)
 {
     struct errors errors = {0};
@@ -96,26 +111,32 @@ ACTION(action_check)
         return REPLY_TO(OPEN, &view_predict);
     }
     frame->check_follows = false;
-    if (!frame->shell->check.session)
+    if (frame->shell->watching && !watches(frame->shell))
         shell_watch(frame->shell, false, &errors);
     if (shell_check(frame->shell, argument, &errors) < 0)
         return frame_fail(frame, &errors);
     return REPLY_TO(OPEN, &view_run);
 }
 
+/* A full check that runs is left to its end; what is saved meanwhile is checked after it. */
 ACTION(action_watch)
 {
     struct errors errors = {0};
     struct shell *shell = frame->shell;
     (void)argument;
-    if (shell->watching && !shell->check.session) {
+    if (watches(shell)) {
         shell_watch(shell, false, &errors);
         return frame_say(frame, ROLE_TEXT, "saved versions are not checked any more");
     }
-    struct reply reply = action_check(frame, state, 1);
-    if (!shell->check.session || shell_watch(shell, true, &errors) == 0)
+    struct reply reply = REPLY_TO(OPEN, &view_run);
+    if (!shell->check.session || !checks_selected(shell))
+        reply = action_check(frame, state, 1);
+    if (!shell->check.session || !checks_selected(shell))
         return reply;
-    return frame_fail(frame, &errors);
+    if (shell_watch(shell, true, &errors) < 0)
+        return frame_fail(frame, &errors);
+    frame_say(frame, ROLE_TEXT, "each save is checked quickly and not recorded; w ends that");
+    return reply;
 }
 
 ACTION(action_hint)

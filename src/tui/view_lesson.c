@@ -173,7 +173,7 @@ static ACTION(search_on)
     struct reading *reading = state;
     struct pager *pager = &reading->pages[reading->page];
     if (!pager->pattern)
-        return frame_say(frame, ROLE_DIM, "nothing was searched for yet; / does");
+        return frame_say(frame, ROLE_DIM, "/ searches first; to the next lab: n on the path");
     if (!pager_next(pager, argument))
         return frame_say(frame, ROLE_DOUBT, "not found: %s", pager->pattern);
     keep_place(frame, reading);
