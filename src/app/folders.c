@@ -64,6 +64,12 @@ char *folders_cache(struct errors *errors)
     return base_folder("XDG_CACHE_HOME", ".cache", errors);
 }
 
+char *folders_workspace(void)
+{
+    const char *folder = home();
+    return file_join(folder ? folder : ".", "perflab");
+}
+
 static bool lies_in(const char *path, const char *folder)
 {
     char *real = realpath(folder, NULL);

@@ -18,6 +18,9 @@ char *folders_state(struct errors *errors);
 /* $XDG_CACHE_HOME/perflab, or ~/.cache/perflab: what can be built again. */
 char *folders_cache(struct errors *errors);
 
+/* ~/perflab, which a workspace is made in unless another is named. */
+char *folders_workspace(void);
+
 /* The folder with labs/, curriculum/, src/judge/shim.c and include/. In this order: $PERFLAB_DATA
  * (an error if it is no folder); the source tree, if the program runs from the build tree;
  * ../share/perflab beside the program's folder; the place chosen when perflab was built. */

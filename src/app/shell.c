@@ -23,6 +23,12 @@ static int64_t date_now(void)
     return time(NULL);
 }
 
+static void note_gone(struct shell *shell, const char *workspace)
+{
+    free(shell->note);
+    shell->note = memory_print("the workspace %s is gone; a new one can be made", workspace);
+}
+
 static int find_workspace(struct shell *shell, struct errors *errors)
 {
     char *set = NULL, here[PATH_MAX];
@@ -31,7 +37,7 @@ static int find_workspace(struct shell *shell, struct errors *errors)
         return -1;
     shell->workspace = workspace_find(getcwd(here, sizeof(here)) ? here : "/", set, &none);
     if (!shell->workspace && set && !shell->note)
-        shell->note = memory_print("the workspace %s is gone; a new one can be made", set);
+        note_gone(shell, set);
     errors_free(&none);
     free(set);
     return 0;
@@ -176,10 +182,18 @@ int shell_refresh(struct shell *shell, struct errors *errors)
     return shell->selection.id ? read_standing(shell, errors) : 0;
 }
 
-char *shell_default_workspace(void)
+bool shell_has_workspace(struct shell *shell)
 {
-    const char *home = getenv("HOME");
-    return memory_print("%s/perflab", home && *home ? home : ".");
+    struct selection *selection = &shell->selection;
+    if (shell->workspace && !file_exists(shell->workspace)) {
+        note_gone(shell, shell->workspace);
+        free(shell->workspace);
+        free(selection->file);
+        shell->workspace = NULL;
+        selection->file = NULL;
+    }
+    selection->begun = selection->file && file_exists(selection->file);
+    return shell->workspace != NULL;
 }
 
 int shell_make_workspace(struct shell *shell, const char *folder, struct errors *errors)

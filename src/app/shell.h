@@ -131,8 +131,10 @@ int shell_select(struct shell *shell, const char *id, struct errors *errors);
 /* Read again what a check, another perflab or an editor may have changed. */
 int shell_refresh(struct shell *shell, struct errors *errors);
 
-/* ~/perflab, which a workspace is made in unless another is named. Caller frees. */
-char *shell_default_workspace(void);
+/* Is the workspace still where it was? One that is gone is forgotten, and shell->note says so. Also
+ * looks whether the selected lab is begun. */
+bool shell_has_workspace(struct shell *shell);
+
 int shell_make_workspace(struct shell *shell, const char *folder, struct errors *errors);
 
 /* What the commands of the same names do, for the selected lab. */
@@ -142,8 +144,8 @@ int shell_open_hint(struct shell *shell, struct errors *errors);
 int shell_predict(struct shell *shell, const char *text, struct errors *errors);
 int shell_solution(struct shell *shell, char **text, struct errors *errors);
 
-/* Check the selected lab's file. One that runs already is an error. What a quick check finds is shown
- * and not kept. */
+/* Check the selected lab's file. One that runs already is an error. What a quick check finds is
+ * shown and not kept. */
 int shell_check(struct shell *shell, bool quick, struct errors *errors);
 void shell_cancel(struct shell *shell);
 

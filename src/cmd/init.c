@@ -4,16 +4,15 @@
 #include <stdlib.h>
 
 #include "app/workspace.h"
+#include "app/folders.h"
 #include "base/memory.h"
 #include "cmd/cmd.h"
 
 static int run(const struct args *args)
 {
     struct scene scene = {0};
-    const char *home = getenv("HOME");
     char path[PATH_MAX];
-    char *folder = args->count ? memory_copy(args->rest[0])
-                               : memory_print("%s/perflab", home && *home ? home : ".");
+    char *folder = args->count ? memory_copy(args->rest[0]) : folders_workspace();
     int result = cmd_open_store(&scene);
     if (result == 0)
         result = workspace_init(folder, &scene.errors);

@@ -12,7 +12,10 @@ bool action_begin(struct frame *frame, struct reply *reply)
     struct shell *shell = frame->shell;
     struct strings notes = {0};
     struct errors errors = {0};
-    if (!shell->workspace) {
+    bool had = shell->workspace != NULL;
+    if (!shell_has_workspace(shell)) {
+        if (had)
+            frame_say(frame, ROLE_DOUBT, "%s", shell->note);
         *reply = REPLY_TO(OPEN, &view_welcome);
         return false;
     }
@@ -25,7 +28,7 @@ bool action_begin(struct frame *frame, struct reply *reply)
     if (notes.count)
         frame_say(frame, ROLE_GOOD, "%s", notes.items[0]);
     else
-        frame_say(frame, ROLE_GOOD, "e edits your file, %s", shell->selection.file);
+        frame_say(frame, ROLE_GOOD, "your file: %s; e edits it", shell->selection.file);
     strings_free(&notes);
     frame_tell(frame, FRAME_CHANGED);
     return true;

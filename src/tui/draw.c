@@ -76,22 +76,43 @@ int draw_right(struct area area, int y, enum role role, const char *text)
     return x;
 }
 
+/* How many bytes of the text stand in its first line: at a blank, else in a word that is too long.
+ */
+static size_t line_bytes(const char *text, int width)
+{
+    size_t fits = utf8_fit(text, width), cut = fits;
+    if (!text[fits])
+        return fits;
+    while (cut > 0 && text[cut] != ' ')
+        cut--;
+    return cut ? cut : fits ? fits : strlen(text);
+}
+
+static const char *next_line(const char *text, size_t bytes)
+{
+    for (text += bytes; *text == ' '; text++)
+        ;
+    return text;
+}
+
 int draw_wrapped(struct area area, int y, enum role role, const char *text)
 {
     while (*text && y < area.height && area.width > 0) {
-        size_t fits = utf8_fit(text, area.width), cut = fits;
-        if (text[fits]) {
-            while (cut > 0 && text[cut] != ' ')
-                cut--;
-            cut = cut ? cut : fits ? fits : strlen(text);
-        }
-        char *line = memory_copy_range(text, cut);
+        size_t bytes = line_bytes(text, area.width);
+        char *line = memory_copy_range(text, bytes);
         draw_text(area, y++, 0, role, line);
         free(line);
-        for (text += cut; *text == ' '; text++)
-            ;
+        text = next_line(text, bytes);
     }
     return y;
+}
+
+int draw_wrapped_rows(int width, const char *text)
+{
+    int rows = 0;
+    for (; *text && width > 0; rows++)
+        text = next_line(text, line_bytes(text, width));
+    return rows;
 }
 
 void draw_look(struct area area, int y, int x, int columns, enum role role)

@@ -26,6 +26,7 @@ int draw_right(struct area area, int y, enum role role, const char *text);
 
 /* Broken at blanks over as many rows as it needs and there are; returns the row after it. */
 int draw_wrapped(struct area area, int y, enum role role, const char *text);
+int draw_wrapped_rows(int width, const char *text);
 
 /* Give a whole row, or part of it, the look of a role, whatever is written there. */
 void draw_look(struct area area, int y, int x, int columns, enum role role);

@@ -27,7 +27,7 @@ struct frame {
     } stack[FRAME_DEEPEST];
     int depth;
     struct ask ask;
-    char *message; /* in the row above the footer, until the next key; NULL: none */
+    char *message; /* above the footer, until the next key; NULL: none */
     enum role message_role;
     struct strings program; /* its arguments */
     bool dirty;             /* what is on the screen is no longer so */

@@ -54,7 +54,7 @@ void frame_draw(struct frame *frame)
         const struct view *view = frame_view(frame);
         draw_title(frame, area_rows(screen, 0, 1));
         view->draw(frame, frame_state(frame), area_rows(screen, 1, screen.height - 3));
-        status_draw(frame, area_rows(screen, screen.height - 2, 1));
+        status_draw(frame, area_rows(screen, 1, screen.height - 2));
         footer_draw(frame, area_rows(screen, screen.height - 1, 1));
         if (frame->ask.answer && frame->ask.confirm)
             confirm_draw(&frame->ask, area_rows(screen, 1, screen.height - 3));

@@ -6,14 +6,31 @@
 #include "base/utf8.h"
 #include "tui/beside.h"
 
-void status_draw(const struct frame *frame, struct area row)
+/* A message that is longer than a row has others of the view's, below a line, while it stands. */
+static void draw_message(const struct frame *frame, struct area page)
 {
-    if (frame->ask.answer && !frame->ask.confirm)
+    int rows = draw_wrapped_rows(page.width, frame->message);
+    int most = page.height - 1;
+    rows = rows > most ? most : rows;
+    struct area place = area_rows(page, page.height - rows, rows);
+    if (rows > 1)
+        draw_rule(page, page.height - rows - 1);
+    for (int y = 0; y < rows; y++)
+        for (int x = 0; x < place.width; x++)
+            draw_text(place, y, x, ROLE_TEXT, " ");
+    draw_wrapped(place, 0, frame->message_role, frame->message);
+}
+
+void status_draw(const struct frame *frame, struct area page)
+{
+    struct area row = area_rows(page, page.height - 1, 1);
+    bool typing = frame->ask.answer && !frame->ask.confirm;
+    if (typing)
         prompt_draw(&frame->ask, row);
-    else if (frame->message)
-        draw_text(row, 0, 0, frame->message_role, frame->message);
     else if (!beside_draw(frame->shell, row))
         draw_rule(row, 0);
+    if (frame->message)
+        draw_message(frame, area_rows(page, 0, page.height - typing));
 }
 
 static int draw_word(struct area row, int x, const char *key, const char *name)

@@ -5,7 +5,8 @@
 
 #include "tui/frame.h"
 
-void status_draw(const struct frame *frame, struct area row);
+/* In the last row of `page`, and in as many above it as a message needs. */
+void status_draw(const struct frame *frame, struct area page);
 void footer_draw(const struct frame *frame, struct area row);
 
 #endif

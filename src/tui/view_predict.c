@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A number committed before the first check; the verdict shows it beside the measurement. */
-#include <stdlib.h>
-
-#include "base/memory.h"
 #include "tui/actions.h"
 
 static struct reply take(struct frame *frame, void *state, const char *text)
@@ -10,11 +7,8 @@ static struct reply take(struct frame *frame, void *state, const char *text)
     struct errors errors = {0};
     bool check = frame->check_follows;
     if (*text && shell_predict(frame->shell, text, &errors) < 0) {
-        char *question = memory_print("%s: ", errors.items[0].message);
-        frame_prompt(frame, question, take);
-        free(question);
-        errors_free(&errors);
-        return REPLY(REDRAW);
+        frame_fail(frame, &errors);
+        return frame_prompt(frame, "Your prediction: ", take);
     }
     frame_tell(frame, FRAME_CHANGED);
     if (!check)

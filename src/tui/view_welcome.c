@@ -2,12 +2,13 @@
 /* The first start: what this is, and one key that makes the workspace and opens the first lab. */
 #include <stdlib.h>
 
+#include "app/folders.h"
 #include "base/memory.h"
 #include "tui/actions.h"
 
 static void draw_welcome(struct frame *frame, void *state, struct area area)
 {
-    char *folder = shell_default_workspace();
+    char *folder = folders_workspace();
     struct area page = area_columns(area, 2, area.width - 4 < 72 ? area.width - 4 : 72);
     (void)frame, (void)state;
     int y = area.height > 16 ? 2 : 0;
@@ -39,7 +40,7 @@ static ACTION(begin)
     struct shell *shell = frame->shell;
     struct reply reply;
     (void)state, (void)argument;
-    char *folder = shell_default_workspace();
+    char *folder = folders_workspace();
     int result = shell_make_workspace(shell, folder, &errors);
     free(folder);
     if (result < 0)
