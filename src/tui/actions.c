@@ -107,6 +107,11 @@ ACTION(action_check)
     struct errors errors = {0};
     struct reply reply;
     (void)state;
+    if (frame->shell->check.session) {
+        frame_say(frame, ROLE_DOUBT, "a check of %s runs already; x cancels it",
+                  frame->shell->check.lab);
+        return REPLY_TO(OPEN, &view_run);
+    }
     if (!action_begin(frame, &reply))
         return reply;
     if (!frame->check_follows && asks_first(frame->shell, argument)) {

@@ -242,8 +242,11 @@ void frame_tick(struct frame *frame)
 void frame_program_ended(struct frame *frame, int status)
 {
     struct errors errors = {0};
-    int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    if (code == 126 || code == 127)
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    if (WIFSIGNALED(status))
+        frame_say(frame, ROLE_DOUBT, "the editor was ended by signal %d (%s)", WTERMSIG(status),
+                  strsignal(WTERMSIG(status)));
+    else if (code == 126 || code == 127)
         frame_say(frame, ROLE_BAD,
                   "the editor cannot be run; set $EDITOR to one that is installed");
     else if (code)

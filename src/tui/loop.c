@@ -34,6 +34,7 @@ struct loop {
     int64_t drawn;    /* when, shell->now */
     int64_t pressed;  /* when the last key was */
     bool keyed, quit; /* a key waits for its picture */
+    bool unkept;      /* settings cannot be written, and that was told */
 };
 
 static const int caught[] = {SIGWINCH, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGINT, SIGCHLD};
@@ -213,8 +214,13 @@ static void flush(struct loop *loop)
     struct errors errors = {0};
     if (!shell_unflushed(loop->shell) || loop->shell->now - loop->pressed < FLUSH_TIME)
         return;
-    if (shell_flush(loop->shell, &errors) < 0)
+    if (shell_flush(loop->shell, &errors) == 0)
+        loop->unkept = false;
+    else if (!loop->unkept) {
         frame_fail(&loop->frame, &errors);
+        loop->unkept = true;
+    }
+    errors_free(&errors);
 }
 
 int loop_run(struct shell *shell, const char *theme, struct errors *errors)

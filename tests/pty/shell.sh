@@ -32,13 +32,15 @@ await() { # await SECONDS command...: until it succeeds
     done
 }
 on_screen() { terminal capture-pane -p | grep -qF -- "$1"; }
-sees() { await 30 on_screen "$1" || { echo "no '$1' on"; terminal capture-pane -p; return 1; }; }
+sees() { await "${2:-30}" on_screen "$1" || { echo "no '$1' on"; terminal capture-pane -p; return 1; }; }
 press() { terminal send-keys "$@"; }
+checked() { sees "$1" 200; } # checks on one host take turns
+check_begins() { press c && sees "Your prediction:" && press Enter && sees "› Run"; }
 run() { press -l "$1"; press Enter; }
 shell_pid() { pgrep -x perflab -P "$(terminal display -p '#{pane_pid}')"; }
 same_settings() { diff "$room/before" "$room/after"; }
 kept() { cat "$XDG_STATE_HOME"/perflab/perflab.db* | grep -aqF -- "$1"; }
-ended() { ! shell_pid; }
+no_attempt() { perflab history tiny --json | grep -qF '"attempts": []'; }
 no_judge() { ! pgrep -f -- "--source $room"; }
 
 terminal new-session -d -x 80 -y 24 bash --norc
@@ -92,6 +94,43 @@ sees "› Path"
 press q
 sees "over"
 check "q: the terminal is as it was" same_settings
+run "clear; perflab"
+sees "› Path"
+press w
+check "w checks at once, and says that it keeps nothing" sees "not recorded; w ends that"
+check "the solution passes" checked "pass"
+cp "$PERFLAB_DATA/labs/tiny/start.c" "$HOME/perflab/tiny/exercise.c"
+check "what is saved is checked again" checked "fail"
+press w
+check "w ends that" sees "not checked any more"
+check "nothing of it is in the history" no_attempt
+press q
+printf '#!/bin/sh\nkill -KILL $$\n' >"$EDITOR"
+press e
+check "an editor that was killed" sees "ended by signal 9"
+printf '#!/bin/sh\nexit 3\n' >"$EDITOR"
+press e
+check "an editor that failed" sees "exit code 3"
+rm "$EDITOR"
+press e
+check "an editor that is not there" sees "cannot be run"
+check_begins
+press C-z
+sees "Stopped"
+run "fg"
+check "stopped and continued while a check ran, it ends" checked "fail"
+press q
+mv "$HOME/perflab" "$room/elsewhere"
+press e
+check "the workspace went away: it can be made anew" sees "is gone; a new one can be made"
+press Enter
+check "and is" sees "tiny/exercise.c; e edits it"
+press c
+sees "› Run"
+kill -9 "$(shell_pid)"
+sees "over"
+check "killed, it leaves no judge" await 30 no_judge
+run "stty sane; clear"
 run "clear; TERM=dumb perflab; echo code \$?"
 check "a dumb terminal: what to do, exit code 2" sees "code 2"
 check "it is told why" sees "cannot show a screen"
@@ -100,6 +139,8 @@ check "an unknown terminal: what to do" sees "is not known here"
 run "perflab"
 sees "› Path"
 pid=$(shell_pid)
+check_begins
 terminal kill-server
 check "the terminal goes, and so does the shell" await 30 eval "! kill -0 $pid"
+check "and the judge" await 30 no_judge
 tap_end
