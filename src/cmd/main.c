@@ -29,7 +29,7 @@ static int print_help(void)
            "usage: perflab [COMMAND [ARGUMENTS]]\n\n"
            "Without a command, on a terminal: the shell.\n\n");
     for (size_t i = 0; cmd_table[i]; i++)
-        printf("  %-9s %-11s %s\n", cmd_table[i]->name, cmd_table[i]->synopsis,
+        printf("  %-9s %-13s %s\n", cmd_table[i]->name, cmd_table[i]->synopsis,
                cmd_table[i]->summary);
     printf("\n`perflab COMMAND --help` tells more. Manual: man perflab.\n");
     return 0;

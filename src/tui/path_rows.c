@@ -103,10 +103,10 @@ static void say_criterion(const struct detail *detail, const struct selection *s
 {
     char bound[NUMBER_SIZE];
     const struct result *best = best_of(selection, criterion);
-    char *text = memory_print("%s %s %s, %g points", criterion->metric->title,
+    char *text = memory_print("%s %s %s: %s, %g points", criterion->metric->name,
                               criterion->at_least ? "at least" : "at most",
                               number_print(bound, criterion->bound, criterion->metric->unit),
-                              criterion->points);
+                              criterion->metric->title, criterion->points);
     item(detail, LESSON_TEXT, text);
     free(text);
     if (!best)

@@ -35,7 +35,6 @@ on_screen() { terminal capture-pane -p | grep -qF -- "$1"; }
 sees() { await "${2:-30}" on_screen "$1" || { echo "no '$1' on"; terminal capture-pane -p; return 1; }; }
 press() { terminal send-keys "$@"; }
 checked() { sees "$1" 200; } # checks on one host take turns
-check_begins() { press c && sees "Your prediction:" && press Enter && sees "› Run"; }
 run() { press -l "$1"; press Enter; }
 shell_pid() { pgrep -x perflab -P "$(terminal display -p '#{pane_pid}')"; }
 same_settings() { diff "$room/before" "$room/after"; }
@@ -94,7 +93,7 @@ sees "› Path"
 press q
 sees "over"
 check "q: the terminal is as it was" same_settings
-run "clear; perflab"
+run "clear; perflab; echo o''ver"
 sees "› Path"
 press w
 check "w checks at once, and says that it keeps nothing" sees "not recorded; w ends that"
@@ -114,7 +113,10 @@ check "an editor that failed" sees "exit code 3"
 rm "$EDITOR"
 press e
 check "an editor that is not there" sees "cannot be run"
-check_begins
+press c
+sees "Your prediction:"
+press Enter
+sees "› Run"
 press C-z
 sees "Stopped"
 run "fg"
@@ -139,7 +141,8 @@ check "an unknown terminal: what to do" sees "is not known here"
 run "perflab"
 sees "› Path"
 pid=$(shell_pid)
-check_begins
+press c
+sees "› Run"
 terminal kill-server
 check "the terminal goes, and so does the shell" await 30 eval "! kill -0 $pid"
 check "and the judge" await 30 no_judge
