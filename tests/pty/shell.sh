@@ -36,6 +36,8 @@ sees() { await "${2:-30}" on_screen "$1" || { echo "no '$1' on"; terminal captur
 press() { terminal send-keys "$@"; }
 checked() { sees "$1" 200; } # checks on one host take turns
 run() { press -l "$1"; press Enter; }
+is_gone() { ! on_screen "$1"; }
+again() { run "$1" && await 30 is_gone "$2"; } # what the shell before left on the screen tells nothing
 shell_pid() { pgrep -x perflab -P "$(terminal display -p '#{pane_pid}')"; }
 same_settings() { diff "$room/before" "$room/after"; }
 kept() { cat "$XDG_STATE_HOME"/perflab/perflab.db* | grep -aqF -- "$1"; }
@@ -44,7 +46,7 @@ no_judge() { ! pgrep -f -- "--source $room"; }
 
 terminal new-session -d -x 80 -y 24 bash --norc
 sees 'ready>'
-run "clear; stty -g >$room/before; perflab; stty -g >$room/after; echo o''ver"
+run "clear; stty -g >$room/before; perflab; stty -g >$room/after; echo left-per''flab"
 check "the first screen says what to press" sees "opens the first lab"
 press Enter
 check "one key leads to the first lab" sees "Lesson: Scramble an array"
@@ -75,25 +77,25 @@ press q Enter
 sees "› Lesson"
 check "where one is, is kept" await 30 kept "shell.viewlesson"
 kill -9 "$(shell_pid)"
-sees "over"
-run "stty sane; clear; stty -g >$room/before; perflab; stty -g >$room/after; echo o''ver"
+sees "Killed"
+again "stty sane; clear; stty -g >$room/before; perflab; stty -g >$room/after; echo left-per''flab" "Killed"
 check "killed, it resumes where it was" sees "Lesson: Scramble an array"
 kill -TERM "$(shell_pid)"
-sees "over"
+sees "left-perflab"
 check "SIGTERM: the terminal is as it was" same_settings
-run "clear; perflab; stty -g >$room/after; echo o''ver"
+again "clear; perflab; stty -g >$room/after; echo left-per''flab" "left-perflab"
 sees "› Lesson"
 kill -SEGV "$(shell_pid)"
-sees "over"
+sees "left-perflab"
 check "a crash: the terminal is as it was" same_settings
-run "clear; perflab; stty -g >$room/after; echo o''ver"
+again "clear; perflab; stty -g >$room/after; echo left-per''flab" "left-perflab"
 sees "› Lesson"
 press q
 sees "› Path"
 press q
-sees "over"
+sees "left-perflab"
 check "q: the terminal is as it was" same_settings
-run "clear; perflab; echo o''ver"
+again "clear; perflab; echo left-per''flab" "left-perflab"
 sees "› Path"
 press w
 check "w checks at once, and says that it keeps nothing" sees "not recorded; w ends that"
@@ -130,7 +132,7 @@ check "and is" sees "tiny/exercise.c; e edits it"
 press c
 sees "› Run"
 kill -9 "$(shell_pid)"
-sees "over"
+sees "Killed"
 check "killed, it leaves no judge" await 30 no_judge
 run "stty sane; clear"
 run "clear; TERM=dumb perflab; echo code \$?"
