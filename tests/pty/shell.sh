@@ -71,14 +71,14 @@ check "a prediction is asked before the first check" sees "Your prediction:"
 press Enter
 check "a check runs" sees "› Run"
 press x
-check "it is cancelled" sees "cancelled; nothing was recorded"
+check "it is cancelled" sees "nothing was recorded"
 check "no judge is left" await 30 no_judge
 press q Enter
 sees "› Lesson"
 check "where one is, is kept" await 30 kept "shell.viewlesson"
 kill -9 "$(shell_pid)"
-sees "Killed"
-again "stty sane; clear; stty -g >$room/before; perflab; stty -g >$room/after; echo left-per''flab" "Killed"
+sees "ready>"
+again "stty sane; clear; stty -g >$room/before; perflab; stty -g >$room/after; echo left-per''flab" "ready>"
 check "killed, it resumes where it was" sees "Lesson: Scramble an array"
 kill -TERM "$(shell_pid)"
 sees "left-perflab"
@@ -132,7 +132,7 @@ check "and is" sees "tiny/exercise.c; e edits it"
 press c
 sees "› Run"
 kill -9 "$(shell_pid)"
-sees "Killed"
+sees "ready>"
 check "killed, it leaves no judge" await 30 no_judge
 run "stty sane; clear"
 run "clear; TERM=dumb perflab; echo code \$?"
