@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What perflab does beside the shell, in a process of its own: look at the machine (`perflab
- * doctor`, which starts compilers) and calibrate it. One chore at a time, and none while a check
- * measures, as they would disturb each other: a check ends the chore that runs, which begins anew
- * when the check has ended.
+ * doctor`, which starts compilers) and calibrate it. One chore at a time, and none while a check or
+ * a profile measures, as they would disturb each other: these end the chore that runs, which begins
+ * anew when they have ended.
  */
 #ifndef APP_CHORES_H
 #define APP_CHORES_H
@@ -35,7 +35,7 @@ void chores_free(struct chores *chores);
 void chores_want(struct chores *chores, enum chore chore);
 void chores_cancel(struct chores *chores, enum chore chore); /* give it up */
 
-/* A check begins: end what runs, for now. */
+/* A check or a profile begins: end what runs, for now. */
 void chores_yield(struct chores *chores);
 
 enum chores_change {
@@ -44,7 +44,7 @@ enum chores_change {
     CHORES_CALIBRATED = 4, /* a calibration is kept, or there is a failure */
 };
 
-/* Begin what can begin (`idle`: no check is under way), and take what came. To be called when the
+/* Begin what can begin (`idle`: nobody measures), and take what came. To be called when the
  * descriptor is readable or a child has ended. */
 unsigned chores_step(struct chores *chores, bool idle);
 int chores_fd(const struct chores *chores); /* -1: none */

@@ -93,7 +93,7 @@ void shell_calibrate_cancel(struct shell *shell)
 
 unsigned shell_step_machine(struct shell *shell)
 {
-    bool idle = !shell->check.session && !shell->saved;
+    bool idle = !shell->check.session && !shell->profiling.session && !shell->saved;
     unsigned changes = chores_step(&shell->chores, idle);
     bool surveying = shell_surveying(shell);
     if (surveying)

@@ -42,6 +42,7 @@ int shell_profile(struct shell *shell, bool diff, bool off_cpu, struct errors *e
                                       .profile = PROFILING_SECONDS_TEXT,
                                       .diff = diff,
                                       .off_cpu = off_cpu};
+    chores_yield(&shell->chores);
     begin(shell, diff, off_cpu);
     shell->profiling.session = session_start(&request, errors);
     return shell->profiling.session ? 0 : -1;

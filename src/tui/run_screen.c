@@ -20,7 +20,7 @@ static void fill_strip(struct run_screen *screen, const struct check *check, int
     struct sheet *sheet = &screen->panes[PANE_STRIP];
     const struct record *record = run_state_record(&check->run);
     int rows = height - (int)record->result_count;
-    section_strip(sheet, &check->run, width, rows > LEAST_STRIP ? rows : height);
+    section_strip(sheet, check, width, rows > LEAST_STRIP ? rows : height);
     section_criteria(sheet, &check->run, width);
 }
 

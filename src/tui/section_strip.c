@@ -7,12 +7,14 @@
 #include "report/plot_strip.h"
 #include "tui/sections.h"
 
-void section_strip(struct sheet *sheet, const struct run_state *run, int width, int height)
+void section_strip(struct sheet *sheet, const struct check *check, int width, int height)
 {
+    const struct run_state *run = &check->run;
     const struct result *gate = record_speedup(run_state_record(run));
     if (run->pair_count == 0) {
         sheet_wrap(sheet, 0, width, ROLE_DIM,
-                   run->done ? "No pair of launches was run." : "The first pair comes soon.");
+                   check_runs(check) ? "The first pair comes soon."
+                                     : "No pair of launches was run.");
         return;
     }
     double *ratios = memory_alloc(run->pair_count * sizeof(*ratios));

@@ -131,5 +131,5 @@ void section_trust(struct sheet *sheet, const struct noise *noise, const struct 
         any = true;
     }
     if (!any)
-        sheet_add(sheet, ROLE_DIM, "nothing is known yet");
+        sheet_add(sheet, ROLE_DIM, "nothing is known without a pair");
 }

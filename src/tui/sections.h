@@ -6,7 +6,7 @@
 #ifndef TUI_SECTIONS_H
 #define TUI_SECTIONS_H
 
-#include "app/run_state.h"
+#include "app/shell.h"
 #include "tui/sheet.h"
 
 /* A verdict never shows by its colour alone: "✓ pass". */
@@ -14,7 +14,7 @@ enum role section_role(enum verdict verdict);
 const char *section_mark(enum verdict verdict);
 
 /* The pairs with the narrowing interval, over `height` rows. */
-void section_strip(struct sheet *sheet, const struct run_state *run, int width, int height);
+void section_strip(struct sheet *sheet, const struct check *check, int width, int height);
 
 /* A line each; what is not judged yet with what `run` knows so far. */
 void section_criteria(struct sheet *sheet, const struct run_state *run, int width);

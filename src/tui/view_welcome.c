@@ -8,7 +8,8 @@
 
 static void draw_welcome(struct frame *frame, void *state, struct area area)
 {
-    char *folder = folders_workspace();
+    struct errors none = {0};
+    char *folder = folders_workspace(), *state_folder = folders_state(&none);
     struct area page = area_columns(area, 2, area.width - 4 < 72 ? area.width - 4 : 72);
     (void)frame, (void)state;
     int y = area.height > 16 ? 2 : 0;
@@ -19,9 +20,11 @@ static void draw_welcome(struct frame *frame, void *state, struct area area)
                      "become faster, by how much, and how sure that is.");
     y++;
     int x = draw_text(page, y, 0, ROLE_KEY, "Enter");
-    char *text = memory_print("makes %s, the folder your files live in, and opens the first lab. "
-                              "Nothing else is written to, and nothing of yours is overwritten.",
-                              folder);
+    char *text =
+        memory_print("makes %s, the folder your files live in, opens the first lab, and "
+                     "measures this machine beside (half a minute). Your attempts are kept "
+                     "in %s. Nothing of yours is overwritten.",
+                     folder, state_folder ? state_folder : "no home folder");
     y = draw_wrapped(area_columns(page, x + 2, page.width), y, ROLE_TEXT, text);
     free(text);
     y++;
@@ -31,7 +34,9 @@ static void draw_welcome(struct frame *frame, void *state, struct area area)
                      "`perflab init FOLDER` makes another folder.");
     draw_text(page, y + 1, 0, ROLE_KEY, "?");
     draw_text(page, y + 1, x + 2, ROLE_TEXT, "tells what the keys do, on every screen.");
+    free(state_folder);
     free(folder);
+    errors_free(&none);
 }
 
 static ACTION(begin)
@@ -45,6 +50,7 @@ static ACTION(begin)
     free(folder);
     if (result < 0)
         return frame_fail(frame, &errors);
+    shell_calibrate_start(shell);
     const struct path_lab *next = progress_next(&shell->progress, &shell->catalog);
     if (!shell->selection.lab.id && next)
         frame_select(frame, next->id);
