@@ -102,7 +102,7 @@ static int deny_processes(scmp_filter_ctx filter, bool threads)
 static int deny_survival(scmp_filter_ctx filter)
 {
     return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prctl), 1,
-                            SCMP_A0(SCMP_CMP_EQ, PR_SET_PDEATHSIG));
+                            SCMP_A0(SCMP_CMP_EQ, PR_SET_PDEATHSIG, 0));
 }
 
 static int deny_io_uring(scmp_filter_ctx filter)
