@@ -156,8 +156,8 @@ void shell_cancel_profile(struct shell *shell);
 int shell_export_profile(struct shell *shell, const struct kept_profile *kept,
                          struct strings *files, struct errors *errors);
 
-/* Does a judge run? Then an error says which. Judges measure, so there is one at a time. */
-bool shell_judging(const struct shell *shell, struct errors *errors);
+/* May a judge be started for the selected lab? Judges measure, so there is one at a time. */
+int shell_may_judge(const struct shell *shell, struct errors *errors);
 
 /* Check the file of the last check again, quickly, whenever it is saved. */
 int shell_watch(struct shell *shell, bool on, struct errors *errors);

@@ -60,17 +60,9 @@ static int start(struct shell *shell, const struct lab *lab, const char *source,
 int shell_check(struct shell *shell, bool quick, struct errors *errors)
 {
     const struct selection *selection = &shell->selection;
-    if (shell_judging(shell, errors))
+    if (shell_may_judge(shell, errors) < 0)
         return -1;
-    if (!selection->id || !selection->lab.id)
-        errors_add(errors, NULL, 0, 0, "select a lab that is available");
-    else if (selection->missing)
-        errors_add(errors, NULL, 0, 0, "not attainable here: %s", selection->missing);
-    else if (!selection->begun)
-        errors_add(errors, NULL, 0, 0, "start the lab first: Enter, then e to edit");
-    else
-        return start(shell, &selection->lab, selection->file, quick, errors);
-    return -1;
+    return start(shell, &selection->lab, selection->file, quick, errors);
 }
 
 bool check_runs(const struct check *check)

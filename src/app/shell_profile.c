@@ -25,15 +25,7 @@ static void begin(struct shell *shell, bool diff, bool off_cpu)
 int shell_profile(struct shell *shell, bool diff, bool off_cpu, struct errors *errors)
 {
     const struct selection *selection = &shell->selection;
-    if (shell_judging(shell, errors))
-        return -1;
-    if (!selection->id || !selection->lab.id)
-        errors_add(errors, NULL, 0, 0, "select a lab that is available");
-    else if (selection->missing)
-        errors_add(errors, NULL, 0, 0, "not attainable here: %s", selection->missing);
-    else if (!selection->begun)
-        errors_add(errors, NULL, 0, 0, "start the lab first: Enter, then e to edit");
-    if (errors->count)
+    if (shell_may_judge(shell, errors) < 0)
         return -1;
     struct session_request request = {.lab = selection->lab.folder,
                                       .source = selection->file,
@@ -56,15 +48,24 @@ void shell_cancel_profile(struct shell *shell)
     session_cancel(shell->profiling.session);
 }
 
-bool shell_judging(const struct shell *shell, struct errors *errors)
+int shell_may_judge(const struct shell *shell, struct errors *errors)
 {
+    const struct selection *selection = &shell->selection;
     if (shell->check.session)
         errors_add(errors, NULL, 0, 0, "a check of %s runs already; cancel it with x in its view",
                    shell->check.lab);
     else if (shell->profiling.session)
         errors_add(errors, NULL, 0, 0, "a profile of %s is being taken; cancel it with x there",
                    shell->profiling.lab);
-    return shell->check.session || shell->profiling.session;
+    else if (!selection->id || !selection->lab.id)
+        errors_add(errors, NULL, 0, 0, "select a lab that is available");
+    else if (selection->missing)
+        errors_add(errors, NULL, 0, 0, "not attainable here: %s", selection->missing);
+    else if (!selection->begun)
+        errors_add(errors, NULL, 0, 0, "start the lab first: Enter, then e to edit");
+    else
+        return 0;
+    return -1;
 }
 
 static void take_event(void *context, const json_t *event, const char *line)
