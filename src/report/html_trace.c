@@ -1,110 +1,127 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What BPF programs counted, from the record's key "trace". What it holds differs with kernel and
- * lab, so that it is shown by shape, not by name: a list of objects is a table, a list of numbers a
- * histogram whose bucket i holds 2^i up to 2^(i+1), an object of numbers a list of names and
- * values.
- */
+/* What BPF programs counted: both sides beside each other, the system calls by name, and how waits
+ * and sizes are spread. */
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
+#include "base/text.h"
 #include "report/html_lab.h"
+#include "report/html_parts.h"
 #include "report/number.h"
 #include "report/svg.h"
+#include "report/traced.h"
 
-enum { DEEPEST = 4, HEIGHT = 170, LEFT = 8, RIGHT = SVG_WIDTH - 8, TOP = 8, BOTTOM = HEIGHT - 34 };
+enum { HEIGHT = 170, LEFT = 8, RIGHT = SVG_WIDTH - 8, TOP = 8, BOTTOM = HEIGHT - 34 };
 
-/* Names that end in _ns or _bytes, or are just that, have that unit. */
-static const char *unit_of(const char *name)
+static const char *const sides[] = {"baseline", "candidate"};
+
+static void write_row(struct html *html, const struct traced_row *row, double baseline,
+                      double candidate)
 {
-    static const char *const units[] = {"ns", "bytes"};
-    size_t length = strlen(name);
-    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        size_t size = strlen(units[i]);
-        if (length >= size && strcmp(name + length - size, units[i]) == 0 &&
-            (length == size || name[length - size - 1] == '_'))
-            return units[i];
+    html_print(html, "<tr><td>%s</td>", row->title);
+    html_number_cell(html, baseline, row->unit);
+    html_number_cell(html, candidate, row->unit);
+    html_number_cell(html, baseline > 0 ? candidate / baseline : NAN, "x");
+    html_print(html, "</tr>\n");
+}
+
+/* Rows where neither side did anything are told in one line. */
+static void write_rows(struct html *html, const json_t *trace)
+{
+    static const struct html_column columns[] = {
+        {"a call", false}, {"baseline", true}, {"candidate", true}, {"candidate / baseline", true}};
+    const json_t *baseline = json_object_get(trace, sides[0]);
+    const json_t *candidate = json_object_get(trace, sides[1]);
+    double calls = traced_calls(trace);
+    struct text none = {0};
+    html_table_open(html, "what was traced");
+    html_table_head(html, columns, sizeof(columns) / sizeof(columns[0]));
+    for (size_t i = 0; i < traced_row_count; i++) {
+        const struct traced_row *row = &traced_rows[i];
+        double before = traced_number(baseline, row->name);
+        double after = traced_number(candidate, row->name);
+        if (before == 0 && after == 0)
+            text_print(&none, "%s%s", none.length ? ", " : "", row->title);
+        else if (!isnan(before) || !isnan(after))
+            write_row(html, row, before / calls, after / calls);
     }
-    return "";
+    html_table_close(html);
+    if (none.length)
+        html_print(html, "<p class=\"dim\">None on either side: %s.</p>\n", none.data);
+    text_free(&none);
 }
 
-static const char *text_of(const json_t *value)
+static void write_absent(struct html *html, const json_t *trace)
 {
-    return json_is_string(value)    ? json_string_value(value)
-           : json_is_true(value)    ? "yes"
-           : json_is_false(value)   ? "no"
-           : json_array_size(value) ? "..."
-                                    : "n/a";
+    const json_t *absent = json_object_get(trace, "absent");
+    for (size_t i = 0; i < traced_row_count; i++) {
+        const char *why = json_string_value(json_object_get(absent, traced_rows[i].metric));
+        if (why)
+            html_print(html, "<p class=\"dim\">%s: n/a, %s</p>\n", traced_rows[i].title, why);
+    }
 }
 
-static void write_cell(struct html *html, const char *name, const json_t *value)
+static void write_calls(struct html *html, const json_t *trace, const char *side)
 {
-    if (json_is_number(value))
-        html_number_cell(html, json_number_value(value), unit_of(name));
-    else
-        html_print(html, "<td>%s</td>", text_of(value));
-}
-
-static void write_table(struct html *html, const char *title, json_t *rows)
-{
-    const char *name;
-    json_t *row, *value, *first = json_array_get(rows, 0);
-    struct html_column *columns = NULL;
-    size_t i, count = 0;
-    html_table_open(html, title);
-    json_object_foreach(first, name, value) * memory_push(&columns, &count) =
-        (struct html_column){name, json_is_number(value)};
-    html_table_head(html, columns, count);
-    free(columns);
-    json_array_foreach(rows, i, row)
+    static const struct html_column columns[] = {
+        {"system call", false}, {"calls", true}, {"time", true}};
+    const json_t *list = json_object_get(json_object_get(trace, side), "syscalls_by_time");
+    double calls = traced_calls(trace);
+    size_t i;
+    json_t *call;
+    if (json_array_size(list) == 0)
+        return;
+    html_print(html, "<div>\n<h4>system calls of the %s, a call</h4>\n", side);
+    html_table_open(html, "system calls");
+    html_table_head(html, columns, sizeof(columns) / sizeof(columns[0]));
+    json_array_foreach(list, i, call)
     {
-        html_print(html, "<tr>");
-        json_object_foreach(first, name, value) write_cell(html, name, json_object_get(row, name));
+        const char *name = json_string_value(json_object_get(call, "name"));
+        html_print(html, "<tr><td>%s</td>", name ? name : "?");
+        html_number_cell(html, traced_number(call, "count") / calls, "");
+        html_number_cell(html, traced_number(call, "ns") / calls, "ns");
         html_print(html, "</tr>\n");
     }
     html_table_close(html);
+    html_print(html, "</div>\n");
 }
 
-/* The buckets from the first to the last that is not empty; more than 64 are none of ours. */
-static bool find_range(const json_t *buckets, size_t *first, size_t *last, double *most)
+/* The buckets from the first to the last that is not empty, widened; more than 64 are none of ours.
+ * Returns the largest count, 0: there is none. */
+static double find_range(const json_t *buckets, size_t *first, size_t *last)
 {
-    *first = SIZE_MAX;
-    *most = 0;
+    double most = 0;
     for (size_t i = 0; i < json_array_size(buckets) && i < 64; i++) {
         double count = json_number_value(json_array_get(buckets, i));
         if (!(count > 0))
             continue;
-        *first = *first == SIZE_MAX ? i : *first;
-        *last = i;
-        *most = fmax(*most, count);
+        *first = i < *first ? i : *first;
+        *last = i > *last ? i : *last;
+        most = fmax(most, count);
     }
-    return *first != SIZE_MAX;
+    return most;
 }
 
-static void write_histogram(struct html *html, const char *name, const json_t *buckets)
+static void write_histogram(struct html *html, const struct traced_plot *plot,
+                            const json_t *buckets, size_t first, size_t last, double most)
 {
-    size_t first, last;
-    double most, taken = -1e9;
-    if (!find_range(buckets, &first, &last, &most)) {
-        html_print(html, "<p class=\"dim\">nothing was counted</p>\n");
-        return;
-    }
-    const char *unit = strstr(name, "size") ? "bytes" : "ns";
-    double step = (double)(RIGHT - LEFT) / (double)(last - first + 1);
+    double step = (double)(RIGHT - LEFT) / (double)(last - first + 1), taken = LEFT;
     html_print(html, "<figure>\n");
-    svg_open(html, HEIGHT, "histogram: how many of each size, by powers of two");
+    svg_open(html, HEIGHT, plot->title);
     for (size_t i = first; i <= last; i++) {
         double count = json_number_value(json_array_get(buckets, i));
         double x = LEFT + step * (double)(i - first), height = count / most * (BOTTOM - TOP);
         char label[NUMBER_SIZE];
-        svg_rect(html, "bar", x + 1, BOTTOM - height, step - 2, height);
-        number_bucket(label, i, unit);
-        if (x < taken)
+        if (count > 0)
+            svg_rect(html, "bar", x + 1, BOTTOM - height, step - 2, height);
+        number_bucket(label, i, plot->unit);
+        double end = x + 7.0 * (double)strlen(label) + 8;
+        if (x < taken || end > RIGHT)
             continue;
         svg_label(html, "start", x, BOTTOM + 14, label);
-        taken = x + 7.0 * (double)strlen(label) + 8;
+        taken = end;
     }
     svg_line(html, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
     svg_close(html);
@@ -114,57 +131,49 @@ static void write_histogram(struct html *html, const char *name, const json_t *b
                most);
 }
 
-static void write_value(struct html *html, const char *name, json_t *value, int depth);
-
-/* Plain values in one list, then what has a shape of its own, each under its name. */
-static void write_object(struct html *html, json_t *object, int depth)
+/* Both sides on the same axis. */
+static void write_plot(struct html *html, const json_t *trace, const struct traced_plot *plot)
 {
-    const char *name;
-    json_t *value;
-    char text[NUMBER_SIZE];
-    html_print(html, "<dl>\n");
-    json_object_foreach(object, name, value)
-    {
-        if (json_is_number(value))
-            number_print(text, json_number_value(value), unit_of(name));
-        if (!json_is_object(value) && !json_is_array(value))
-            html_print(html, "<dt>%s</dt><dd>%s</dd>\n", name,
-                       json_is_number(value) ? text : text_of(value));
+    size_t first = SIZE_MAX, last = 0;
+    const json_t *buckets[2];
+    double most[2];
+    for (int s = 0; s < 2; s++) {
+        buckets[s] = json_object_get(json_object_get(trace, sides[s]), plot->name);
+        most[s] = find_range(buckets[s], &first, &last);
     }
-    html_print(html, "</dl>\n<div class=\"plots\">\n");
-    json_object_foreach(object, name, value)
-    {
-        if (!json_is_object(value) && !json_is_array(value))
-            continue;
-        html_print(html, "<div>\n<h4>%s</h4>\n", name);
-        write_value(html, name, value, depth);
+    if (first == SIZE_MAX)
+        return;
+    html_print(html, "<div class=\"plots\">\n");
+    for (int s = 0; s < 2; s++) {
+        html_print(html, "<div>\n<h4>%s, %s</h4>\n", plot->title, sides[s]);
+        if (most[s] > 0)
+            write_histogram(html, plot, buckets[s], first, last, most[s]);
+        else
+            html_print(html, "<p class=\"dim\">none</p>\n");
         html_print(html, "</div>\n");
     }
     html_print(html, "</div>\n");
 }
 
-static void write_value(struct html *html, const char *name, json_t *value, int depth)
-{
-    const json_t *first = json_array_get(value, 0);
-    if (depth == 0)
-        html_print(html, "<p class=\"dim\">...</p>\n");
-    else if (json_is_object(value))
-        write_object(html, value, depth - 1);
-    else if (json_is_object(first))
-        write_table(html, name, value);
-    else if (json_is_number(first))
-        write_histogram(html, name, value);
-    else
-        html_print(html, "<p class=\"dim\">nothing was counted</p>\n");
-}
-
 const char *html_trace(struct html *html, const struct page_lab *lab)
 {
-    if (!json_is_object(lab->trace))
+    const json_t *trace = lab->trace;
+    if (!json_is_object(trace))
         return "this attempt was not traced";
-    html_print(html,
-               "<p class=\"dim\">Counted by BPF programs (measured), in launches of their own "
-               "that were not timed.</p>\n");
-    write_value(html, "trace", lab->trace, DEEPEST);
+    const char *missing = json_string_value(json_object_get(trace, "missing"));
+    if (missing) {
+        html_print(html, "<p class=\"dim\">n/a: %s</p>\n", missing);
+        return NULL;
+    }
+    html_print(html, "<p class=\"dim\">Measured by BPF programs, in launches of their own that "
+                     "were not timed.</p>\n");
+    write_rows(html, trace);
+    write_absent(html, trace);
+    html_print(html, "<div class=\"plots\">\n");
+    for (int s = 0; s < 2; s++)
+        write_calls(html, trace, sides[s]);
+    html_print(html, "</div>\n");
+    for (size_t i = 0; i < traced_plot_count; i++)
+        write_plot(html, trace, &traced_plots[i]);
     return NULL;
 }

@@ -9,56 +9,10 @@
 #include "base/text.h"
 #include "report/number.h"
 #include "report/plot_latency.h"
+#include "report/traced.h"
 #include "tui/sections.h"
 
 enum { NAME = 24, NUMBER = 11, CALLS = 6, PLOT_ROWS = 8, MOST_BUCKETS = 64, GAP = 2 };
-
-/* Rows of the table; names as in perflab(1), RECORD, with the unit at their end. */
-static const struct {
-    const char *title, *name, *unit;
-    const char *metric; /* by which "absent" tells why it is not there */
-} rows[] = {
-    {"on the CPU", "on_cpu_time_ns", "ns", "on_cpu_time"},
-    {"off the CPU", "off_cpu_time_ns", "ns", "off_cpu_time"},
-    {"waits to run", "run_queue_waits", "", "run_queue_waits"},
-    {"time waiting to run", "run_queue_time_ns", "ns", "run_queue_time"},
-    {"own switches", "voluntary_switches", "", "on_cpu_time"},
-    {"preemptions", "involuntary_switches", "", "on_cpu_time"},
-    {"minor page faults", "minor_faults", "", "faults"},
-    {"major page faults", "major_faults", "", "faults"},
-    {"system calls", "syscalls", "", "syscalls"},
-    {"time in system calls", "syscall_time_ns", "ns", "syscall_time"},
-    {"lock waits", "futex_waits", "", "futex_waits"},
-    {"time in lock waits", "futex_wait_time_ns", "ns", "futex_wait_time"},
-    {"block I/O requests", "block_requests", "", "block_requests"},
-    {"block I/O bytes", "block_bytes", "bytes", "block_bytes"},
-    {"block I/O latencies", "block_time_ns", "ns", "block_time"},
-    {"TCP retransmits", "tcp_retransmits", "", "tcp_retransmits"},
-    {"TCP connects", "tcp_connects", "", "tcp_connects"},
-    {"TCP connect time", "tcp_connect_time_ns", "ns", "tcp_connect_time"},
-    {"the tracing itself", "bpf_time_ns", "ns", "bpf_time"},
-};
-static const struct {
-    const char *title, *name, *unit;
-} plots[] = {
-    {"waits to run", "run_queue_histogram_ns", "ns"},
-    {"block I/O latency", "block_histogram_ns", "ns"},
-    {"block I/O size", "block_histogram_bytes", "bytes"},
-    {"TCP connect latency", "tcp_connect_histogram_ns", "ns"},
-};
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-static double number(const json_t *object, const char *name)
-{
-    const json_t *value = json_object_get(object, name);
-    return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
-static double calls_of(const json_t *trace)
-{
-    double calls = number(trace, "blocks") * number(trace, "reps");
-    return calls > 0 ? calls : 1;
-}
 
 static void add_numbers(struct sheet *sheet, const char *title, double baseline, double candidate,
                         const char *unit)
@@ -78,14 +32,16 @@ static void add_table(struct sheet *sheet, const json_t *trace, int width)
 {
     const json_t *baseline = json_object_get(trace, "baseline");
     const json_t *candidate = json_object_get(trace, "candidate");
-    double calls = calls_of(trace);
+    double calls = traced_calls(trace);
     struct text none = {0};
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        double before = number(baseline, rows[i].name), after = number(candidate, rows[i].name);
+    for (size_t i = 0; i < traced_row_count; i++) {
+        double before = traced_number(baseline, traced_rows[i].name),
+               after = traced_number(candidate, traced_rows[i].name);
         if (before == 0 && after == 0)
-            text_print(&none, "%s%s", none.length ? ", " : "none: ", rows[i].title);
+            text_print(&none, "%s%s", none.length ? ", " : "none: ", traced_rows[i].title);
         else if (!isnan(before) || !isnan(after))
-            add_numbers(sheet, rows[i].title, before / calls, after / calls, rows[i].unit);
+            add_numbers(sheet, traced_rows[i].title, before / calls, after / calls,
+                        traced_rows[i].unit);
     }
     if (none.length)
         sheet_wrap(sheet, 0, width, ROLE_DIM, none.data);
@@ -95,11 +51,11 @@ static void add_table(struct sheet *sheet, const json_t *trace, int width)
 static void add_absent(struct sheet *sheet, const json_t *trace, int width)
 {
     const json_t *absent = json_object_get(trace, "absent");
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        const char *why = json_string_value(json_object_get(absent, rows[i].metric));
+    for (size_t i = 0; i < traced_row_count; i++) {
+        const char *why = json_string_value(json_object_get(absent, traced_rows[i].metric));
         if (!why)
             continue;
-        char *line = memory_print("n/a: %s: %s", rows[i].title, why);
+        char *line = memory_print("n/a: %s: %s", traced_rows[i].title, why);
         sheet_wrap(sheet, 0, width, ROLE_DIM, line);
         free(line);
     }
@@ -131,19 +87,19 @@ static void add_calls(struct sheet *sheet, const json_t *trace, const char *side
         json_object_get(json_object_get(trace, "candidate"), "syscalls_by_time"),
     };
     const json_t *list = json_object_get(json_object_get(trace, side), "syscalls_by_time");
-    double calls = calls_of(trace);
+    double calls = traced_calls(trace);
     for (size_t i = 0; i < json_array_size(list) && i < CALLS; i++) {
         const char *name = json_string_value(json_object_get(json_array_get(list, i), "name"));
         if (!name || (others && call_named(lists[1], name)))
             continue;
         const json_t *before = call_named(lists[0], name), *after = call_named(lists[1], name);
         char *title = memory_print("  %s, calls", name);
-        add_numbers(sheet, title, zero(number(before, "count")) / calls,
-                    zero(number(after, "count")) / calls, "");
+        add_numbers(sheet, title, zero(traced_number(before, "count")) / calls,
+                    zero(traced_number(after, "count")) / calls, "");
         free(title);
         title = memory_print("  %s, time", name);
-        add_numbers(sheet, title, zero(number(before, "ns")) / calls,
-                    zero(number(after, "ns")) / calls, "ns");
+        add_numbers(sheet, title, zero(traced_number(before, "ns")) / calls,
+                    zero(traced_number(after, "ns")) / calls, "ns");
         free(title);
     }
 }
@@ -172,10 +128,11 @@ static void add_plot(struct sheet *sheet, const json_t *trace, size_t plot, int 
     bool any = false;
     for (int s = 0; s < 2; s++) {
         uint64_t buckets[MOST_BUCKETS];
-        size_t count = buckets_of(json_object_get(trace, sides[s]), plots[plot].name, buckets);
+        size_t count =
+            buckets_of(json_object_get(trace, sides[s]), traced_plots[plot].name, buckets);
         canvas_init(&canvas[s], half, PLOT_ROWS);
         if (count)
-            plot_histogram(&canvas[s], buckets, count, plots[plot].unit, inks[s]);
+            plot_histogram(&canvas[s], buckets, count, traced_plots[plot].unit, inks[s]);
         else
             canvas_text(&canvas[s], 0, 0, "none", INK_DIM);
         any = any || count;
@@ -184,7 +141,7 @@ static void add_plot(struct sheet *sheet, const json_t *trace, size_t plot, int 
         sheet_line(sheet);
         for (int s = 0; s < 2; s++) {
             sheet_pad(sheet, s * (half + GAP));
-            sheet_add(sheet, ROLE_HEADING, "%s, %s", plots[plot].title, sides[s]);
+            sheet_add(sheet, ROLE_HEADING, "%s, %s", traced_plots[plot].title, sides[s]);
         }
     }
     for (int y = 0; any && y < PLOT_ROWS; y++) {
@@ -215,7 +172,7 @@ void section_trace(struct sheet *sheet, const json_t *trace, bool over, int widt
     add_calls(sheet, trace, "candidate", false);
     add_calls(sheet, trace, "baseline", true);
     add_absent(sheet, trace, width);
-    for (size_t i = 0; i < COUNT(plots); i++)
+    for (size_t i = 0; i < traced_plot_count; i++)
         add_plot(sheet, trace, i, width);
     sheet_wrap(sheet, 0, width, ROLE_DIM,
                "Launches of their own were traced, and not timed: the pairs saw nothing of it.");
