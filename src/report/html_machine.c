@@ -10,7 +10,7 @@
 
 static const struct {
     const char *title;
-    const char *(*write)(struct html *html, const struct calibration *calibration);
+    const char *(*write)(struct html *html, const struct page *page);
     bool wide;
 } plots[] = {
     {"Latency by working set", html_latency, false},
@@ -61,8 +61,9 @@ static void write_figures(struct html *html, const struct calibration *calibrati
     html_print(html, "</section>\n");
 }
 
-void html_machine(struct html *html, const struct calibration *calibration)
+void html_machine(struct html *html, const struct page *page)
 {
+    const struct calibration *calibration = &page->calibration;
     const struct machine *machine = &calibration->machine;
     char date[24];
     html_print(html,
@@ -75,7 +76,7 @@ void html_machine(struct html *html, const struct calibration *calibration)
     for (size_t i = 0; i < sizeof(plots) / sizeof(plots[0]); i++) {
         html_print(html, "<section class=\"card%s\">\n<h3>%s</h3>\n", plots[i].wide ? " wide" : "",
                    plots[i].title);
-        const char *missing = plots[i].write(html, calibration);
+        const char *missing = plots[i].write(html, page);
         if (missing)
             html_print(html, "<p class=\"dim\">n/a: %s</p>\n", missing);
         html_print(html, "</section>\n");

@@ -38,8 +38,9 @@ static void draw_curve(struct html *html, const struct calibration *calibration,
                 svg_at(up, calibration->points[i].ns));
 }
 
-const char *html_latency(struct html *html, const struct calibration *calibration)
+const char *html_latency(struct html *html, const struct page *page)
 {
+    const struct calibration *calibration = &page->calibration;
     size_t count = calibration->point_count;
     const struct point *points = calibration->points;
     double low = INFINITY, high = 0;
@@ -126,8 +127,9 @@ static void write_table(struct html *html, const struct calibration *calibration
     html_table_close(html);
 }
 
-const char *html_bandwidth(struct html *html, const struct calibration *calibration)
+const char *html_bandwidth(struct html *html, const struct page *page)
 {
+    const struct calibration *calibration = &page->calibration;
     double least = INFINITY, most = 0;
     for (size_t level = 0; level < LEVELS; level++)
         for (size_t cores = 0; cores < WHO; cores++) {

@@ -103,7 +103,7 @@ char *page_html(const struct page *page)
     if (page->calibration_missing)
         html_print(&html, "<p class=\"dim\">n/a: %s</p>\n", page->calibration_missing);
     else
-        html_machine(&html, &page->calibration);
+        html_machine(&html, page);
     html_print(&html, "</section>\n");
     write_words(&html);
     html_print(&html, "</main>\n<footer>perflab report</footer>\n</body>\n</html>\n");

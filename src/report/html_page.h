@@ -9,11 +9,11 @@
 extern const char html_style[];
 
 void html_path(struct html *html, const struct page *page);
-void html_machine(struct html *html, const struct calibration *calibration);
+void html_machine(struct html *html, const struct page *page);
 
-/* Plots of a calibration. NULL when written, else why it is "n/a". */
-const char *html_latency(struct html *html, const struct calibration *calibration);
-const char *html_bandwidth(struct html *html, const struct calibration *calibration);
-const char *html_roofline(struct html *html, const struct calibration *calibration);
+/* Plots of the page's calibration. NULL when written, else why it is "n/a". */
+const char *html_latency(struct html *html, const struct page *page);
+const char *html_bandwidth(struct html *html, const struct page *page);
+const char *html_roofline(struct html *html, const struct page *page);
 
 #endif

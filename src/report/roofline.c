@@ -7,7 +7,7 @@
 
 enum { WIDTH = 78, HEIGHT = 18 };
 
-static const char *title_of(const struct ceiling *level)
+const char *roofline_title(const struct ceiling *level)
 {
     static const char *const titles[][2] = {{"l1", "L1"}, {"l2", "L2"}, {"l3", "L3"}};
     for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
@@ -25,7 +25,8 @@ static void print_plot(const struct roofline *roofline, bool ascii, FILE *to)
                                  .flat_count = roofline->kind_count};
     struct canvas canvas;
     for (size_t l = 0; l < roofline->level_count; l++)
-        slopes[l] = (struct plot_roof){title_of(&roofline->levels[l]), roofline->levels[l].value};
+        slopes[l] =
+            (struct plot_roof){roofline_title(&roofline->levels[l]), roofline->levels[l].value};
     for (size_t k = 0; k < roofline->kind_count; k++)
         flats[k] = (struct plot_roof){roofline->kinds[k].name, roofline->kinds[k].value};
     canvas_init(&canvas, WIDTH, HEIGHT);
@@ -38,7 +39,7 @@ static void print_levels(const struct roofline *roofline, FILE *to)
 {
     for (size_t l = 0; l < roofline->level_count; l++) {
         const struct ceiling *level = &roofline->levels[l];
-        fprintf(to, "  %-6s %8.*f GB/s  ridge at", title_of(level), level->value < 100,
+        fprintf(to, "  %-6s %8.*f GB/s  ridge at", roofline_title(level), level->value < 100,
                 level->value);
         for (size_t k = 0; k < roofline->kind_count; k++)
             fprintf(to, "%s %.2g (%s)", k ? "," : "", roofline_ridge(&roofline->kinds[k], level),

@@ -16,4 +16,7 @@ void roofline_print(const struct roofline *roofline, bool ascii, FILE *to);
 /* A new object, the caller's: ceilings of one core and of all, with their ridges. */
 json_t *roofline_to_json(const struct calibration *calibration);
 
+/* "L1", "memory": what people call a level. */
+const char *roofline_title(const struct ceiling *level);
+
 #endif
