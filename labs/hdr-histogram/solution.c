@@ -1,4 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From slow to fast. Nanoseconds per latency, everything included, gcc 12 -O2, on a 2-vCPU guest on
+ * Zen 4 with the inputs in cache. Yours will differ; the order should not.
+ *
+ *   151    start: keep all, qsort. Twenty levels of comparisons, half of them mispredicted; and each
+ *          latency is sorted twice, in its shard and in the union.
+ *   361    counters, the bucket found by a walk along its 3776 edges: bounded memory, and slower
+ *          than sorting (0.4x).
+ *    23    keep all, radix sort: no comparison, but up to eight passes, twice (6.6x).
+ *    17    counters, binary search for the edge: twelve branches that nobody can predict (9x).
+ *     7.8  log2() of the latency, rounded down (19x).
+ *     5.5  shift right until seven bits are left: the number of turns is mispredicted (27x).
+ *     1.4  leading zeros: no branch depends on the latency (107x). What is left is the increment
+ *          of a counter in memory, which has to wait for the one before where it is the same.
+ *
+ * After that nothing gains much: a walk for each quantile instead of one for all costs 0.05 ns more,
+ * since 3776 counters are few beside 64K latencies, and -march=native takes 0.2 ns off by lzcnt and
+ * shrx. Twelve walks would matter if quantiles were asked after every batch.
+ */
 #include "lab.h"
 
 #include <string.h>
