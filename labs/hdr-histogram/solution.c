@@ -3,8 +3,8 @@
  * From slow to fast. Nanoseconds per latency, everything included, gcc 12 -O2, on a 2-vCPU guest on
  * Zen 4 with the inputs in cache. Yours will differ; the order should not.
  *
- *   151    start: keep all, qsort. Twenty levels of comparisons, half of them mispredicted; and each
- *          latency is sorted twice, in its shard and in the union.
+ *   151    start: keep all, qsort. Up to nineteen levels of comparisons, which nobody can predict;
+ *          and each latency is sorted twice, in its shard and in the union.
  *   361    counters, the bucket found by a walk along its 3776 edges: bounded memory, and slower
  *          than sorting (0.4x).
  *    23    keep all, radix sort: no comparison, but up to eight passes, twice (6.6x).
