@@ -322,6 +322,18 @@ static int check_histogram(const struct sorted *shards, size_t n, const char *na
     return check_quantiles(shards, n, count, name, ppm, values, why, why_bytes);
 }
 
+static int check_bounds(const volatile struct answers *answers, char *why, size_t why_bytes)
+{
+    for (size_t s = 0; s <= SHARDS; s++) {
+        if (!answers->overrun[s])
+            continue;
+        snprintf(why, why_bytes, "histogram %zu wrote past the end of its %d bytes", s,
+                 HISTOGRAM_BYTES);
+        return -1;
+    }
+    return 0;
+}
+
 static int verify(void *opaque, const struct perflab_params *params, uint64_t seed,
                   const void *const in[], const void *const out[], char *why, size_t why_bytes)
 {
@@ -331,17 +343,14 @@ static int verify(void *opaque, const struct perflab_params *params, uint64_t se
 
     (void)params;
     (void)seed;
+    if (check_bounds(answers, why, why_bytes))
+        return -1;
     sort_shards(state, streams);
     for (size_t s = 0; s <= SHARDS; s++) {
         int all = s == SHARDS;
         char name[32] = "the merged histogram";
         if (!all)
             snprintf(name, sizeof(name), "shard %zu", s);
-        if (answers->overrun[s]) {
-            snprintf(why, why_bytes, "%s wrote past the end of its %d bytes", name,
-                     HISTOGRAM_BYTES);
-            return -1;
-        }
         if (check_histogram(state->shard + (all ? 0 : s), all ? SHARDS : 1, name,
                             &answers->summary[s], streams->ppm, answers->values[s], why, why_bytes))
             return -1;

@@ -14,9 +14,9 @@
  *     1.4  leading zeros: no branch depends on the latency (107x). What is left is the increment
  *          of a counter in memory, which has to wait for the one before where it is the same.
  *
- * After that nothing gains much: a walk for each quantile instead of one for all costs 0.05 ns more,
- * since 3776 counters are few beside 64K latencies, and -march=native takes 0.2 ns off by lzcnt and
- * shrx. Twelve walks would matter if quantiles were asked after every batch.
+ * After that nothing gains much: a walk for each quantile instead of one for all costs 0.05 ns
+ * more, since 3776 counters are few beside 64K latencies, and -march=native takes 0.2 ns off by
+ * lzcnt and shrx. Twelve walks would matter if quantiles were asked after every batch.
  */
 #include "lab.h"
 
