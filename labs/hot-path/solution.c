@@ -1,6 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
-STORY
+ * From slow to fast. Milliseconds of CPU time per call, 12,000 lines of 400 instruments, one
+ * machine: gcc 12 -O2, glibc 2.36, a 2-vCPU guest on Zen 4 with 32 KB of L1 and 1 MB of L2. Yours
+ * will differ; the order should not.
+ *
+ *   39.5   start. sscanf() has four fifths of it: it makes a stream of its string first, and looks
+ *          for the string's end to do so. The string is all that is left of the feed, 260 KB in
+ *          the middle, so the time grows with the square of the lines: 12.9 for half as many, 148
+ *          for twice as many.
+ *   39-40  what looks slow, made fast: the sum two bytes at a time, pointers sorted instead of
+ *          structs, the report without sprintf() (1.0x). That is wrong/guessed.c.
+ *   35.8   only a hash table in place of the list of instruments, which readers suspect first
+ *          (1.1x).
+ *   11.9   each line copied into a string of its own before sscanf() (3.3x). No square any more.
+ *    7.3   the line read by hand, without sscanf() (5.4x). It had 81 % of the profile: Amdahl's
+ *          law gives 5.3, within the sampling error. The list has 60 % of what is left.
+ *    2.4   the hash table now (16x). Half of what is left is sprintf() and what it calls.
+ *    1.2   the time of the last tick formatted for the report, 400 times instead of 10,000 (32x).
+ *          That was 3 % of the start.
+ *    0.67  each byte read once, the sum taken on the way; symbol and venue as numbers, compared in
+ *          one step and in the order of the text (59x).
+ *
+ * What remains is spread: reading numbers 24 %, the hash table 12 %, the report's sprintf() about
+ * 20 %. The sort and the sum that looked slow are still here.
  */
 #include "lab.h"
 
