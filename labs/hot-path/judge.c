@@ -26,6 +26,7 @@ enum {
     STEMS = 26 * 26 * 26, /* beginnings of symbols */
     FAMILY = 4,           /* instruments that share one */
     VENUES = 8,
+    SHOWN = 60, /* bytes of a wrong line */
     REPORT_BYTES = (MAX_INSTRUMENTS + 1) * REPORT_LINE,
 };
 
@@ -279,17 +280,13 @@ static size_t write_report(struct state *state, uint64_t seed)
     return (size_t)(at - state->report) + 1;
 }
 
-/* A line of the learner's report, at most `bytes` of it, fit to be shown. */
-static void copy_line(char *to, size_t room, const volatile char *from, size_t bytes)
+/* The rest of a line of a report that ends at `end`, at most SHOWN bytes and fit to be shown. */
+static void copy_line(char *to, const volatile char *from, const volatile char *end)
 {
-    size_t count = 0;
-    for (; count < bytes && count + 1 < room; count++) {
-        char byte = from[count];
-        if (byte == '\n' || byte == '\0')
-            break;
-        to[count] = byte >= ' ' && byte <= '~' ? byte : '?';
-    }
-    to[count] = '\0';
+    char byte;
+    for (int i = 0; i < SHOWN && from < end && (byte = *from++) && byte != '\n'; i++)
+        *to++ = byte >= ' ' && byte <= '~' ? byte : '?';
+    *to = '\0';
 }
 
 static int verify(void *opaque, const struct perflab_params *params, uint64_t seed,
@@ -297,24 +294,25 @@ static int verify(void *opaque, const struct perflab_params *params, uint64_t se
 {
     struct state *state = opaque;
     const volatile char *report = out[0];
-    size_t bytes = write_report(state, seed), line = 1, begin = 0;
+    size_t bytes = write_report(state, seed), line = 1;
+    size_t label = 0, word = 0; /* where the last word begins, and the one before it */
+    char found[SHOWN + 1], right[SHOWN + 1];
     (void)params;
     (void)in;
     for (size_t i = 0; i < bytes; i++) {
-        char found[REPORT_LINE], right[REPORT_LINE];
-        if (report[i] == state->report[i]) {
-            if (report[i] == '\n') {
-                line++;
-                begin = i + 1;
-            }
-            continue;
+        char byte = state->report[i];
+        if (report[i] != byte) {
+            copy_line(found, report + label, report + REPORT_BYTES);
+            copy_line(right, state->report + label, state->report + bytes);
+            snprintf(why, why_bytes, "line %zu of the report: \"%s\", should be \"%s\"", line,
+                     found, right);
+            return -1;
         }
-        copy_line(found, sizeof(found), report + begin, REPORT_BYTES - begin);
-        copy_line(right, sizeof(right), state->report + begin, bytes - begin);
-        snprintf(why, why_bytes,
-                 "line %zu of the report, from column %zu: \"%s\", should be \"%s\"", line,
-                 i - begin + 1, found, right);
-        return -1;
+        if (byte == ' ' || byte == '\n') {
+            label = byte == ' ' ? word : i + 1;
+            word = i + 1;
+            line += byte == '\n';
+        }
     }
     return 0;
 }
