@@ -4,7 +4,7 @@
  *
  * A line of the text:
  *
- *     09:30:01.004217 XNAS ABCD 187.25 300 *7f
+ *     09:30:01.004217 XNAS ABCD 187.25 300 *a9
  *
  * is the time of day with six decimals, the venue, the symbol, the price, the size, and after a
  * star the checksum: the sum of all bytes before the star, modulo 256, as two hexadecimal digits in

@@ -90,7 +90,7 @@ static const char *read_tick(const char *line, struct tick *tick, int *damaged)
     tick->price = read_price(&cursor);
     tick->size = read_number(&cursor);
     *damaged = cursor.sum % 256 != hex_digit(cursor.at[1]) * 16 + hex_digit(cursor.at[2]);
-    return cursor.at + 4; /* *7f\n */
+    return cursor.at + 4; /* *a9\n */
 }
 
 static struct instrument *find_instrument(struct book *book, const struct tick *tick)

@@ -86,7 +86,7 @@ static const char *read_tick(const char *line, struct tick *tick, int *damaged)
     tick->price = read_price(&cursor);
     tick->size = read_number(&cursor);
     *damaged = 0;
-    return cursor.at + 4; /* *7f\n */
+    return cursor.at + 4; /* *a9\n */
 }
 
 static struct instrument *find_instrument(struct book *book, const struct tick *tick)

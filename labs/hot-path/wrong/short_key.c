@@ -93,7 +93,7 @@ static const char *read_tick(const char *line, struct tick *tick, int *damaged)
     tick->size = read_number(&cursor);
     tick->symbol &= ~UINT64_C(0xffffffff); /* four letters */
     *damaged = cursor.sum % 256 != hex_digit(cursor.at[1]) * 16 + hex_digit(cursor.at[2]);
-    return cursor.at + 4; /* *7f\n */
+    return cursor.at + 4; /* *a9\n */
 }
 
 static struct instrument *find_instrument(struct book *book, const struct tick *tick)
