@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Wrong: lets the number wrap at 2^64 and takes it modulo PRIME at the end. Wrapping is arithmetic
+ * modulo 2^64, and what was lost cannot be had back.
+ *
+ * Tempting because a multiplication of 64 bits is one instruction with one result, and hash
+ * functions do just that.
+ */
+#include "lab.h"
+
+enum { BLOCK = 16 }; /* trades whose powers of the key are kept ready */
+
+typedef uint64_t wide;
+
+static inline uint64_t reduce(wide x)
+{
+    return x;
+}
+
+/* Moves the amounts that are kept to the front of `to` and returns their number. Each amount is
+ * written; the next overwrites it unless it counted. */
+static size_t select_amounts(const uint32_t *amounts, size_t count, uint64_t limit, uint32_t *to)
+{
+    size_t kept = 0;
+#pragma GCC unroll 4
+    for (size_t i = 0; i < count; i++) {
+        to[kept] = amounts[i];
+        kept += amounts[i] >= limit;
+    }
+    return kept;
+}
+
+/* amount / tick, where inverse = ceil(2^64 / tick): exact while amount * tick < 2^64. */
+static inline uint64_t divide(uint32_t amount, uint64_t inverse)
+{
+    return (uint64_t)((unsigned __int128)amount * inverse >> 64);
+}
+
+struct digest digest_trades(const uint32_t *amounts, size_t count, uint32_t tick, uint32_t least,
+                            uint64_t key)
+{
+    uint32_t large[MAX_TRADES];
+    uint64_t inverse = UINT64_MAX / tick + 1, fingerprint = 0, power[BLOCK + 1] = {1};
+    size_t kept = select_amounts(amounts, count, (uint64_t)least * tick, large), i = 0;
+    for (int j = 1; j <= BLOCK; j++)
+        power[j] = reduce((wide)power[j - 1] * key);
+
+    for (; i + BLOCK <= kept; i += BLOCK) {
+        wide even = 0, odd = 0;
+#pragma GCC unroll 16
+        for (int j = 0; j < BLOCK; j += 2) {
+            even += (wide)power[BLOCK - 1 - j] * divide(large[i + j], inverse);
+            odd += (wide)power[BLOCK - 2 - j] * divide(large[i + j + 1], inverse);
+        }
+        fingerprint = reduce((wide)fingerprint * power[BLOCK] + reduce(even + odd));
+    }
+    for (; i < kept; i++)
+        fingerprint = reduce((wide)fingerprint * key + divide(large[i], inverse));
+    return (struct digest){fingerprint % PRIME, kept};
+}
