@@ -5,8 +5,9 @@
  *
  * The inputs are made for a branch that cannot be guessed: between two fifths and three fifths of
  * the trades are kept, each independently of those before. And they are made for the errors that
- * division by multiplication makes, which lie next to the multiples of the tick: a quarter of the
- * amounts are multiples, a quarter are one less. Some of both lie at the limit itself.
+ * division by multiplication makes, which lie next to the multiples of the divisor, tick * lot: a
+ * quarter of the amounts are multiples, a quarter are one less. Some of both lie at the limit
+ * itself.
  */
 #include "perflab/judge.h"
 
@@ -26,11 +27,11 @@ static void lay_out(const struct perflab_params *params, struct perflab_layout *
     layout->work = (double)count;
 }
 
-static uint32_t draw_amount(struct perflab_rng *rng, uint32_t tick, uint32_t least)
+static uint32_t draw_amount(struct perflab_rng *rng, uint32_t unit, uint32_t least)
 {
     uint64_t random = perflab_random(rng);
     uint32_t amount = (uint32_t)random;
-    uint32_t multiple = amount / tick * tick;
+    uint32_t multiple = amount / unit * unit;
     switch (random >> 56 & 7) {
     case 0:
     case 1:
@@ -39,7 +40,7 @@ static uint32_t draw_amount(struct perflab_rng *rng, uint32_t tick, uint32_t lea
     case 3:
         return multiple ? multiple - 1 : multiple;
     case 4: /* in 1 of 256, the limit or one less */
-        return random >> 59 ? amount : least * tick - (uint32_t)(random >> 55 & 1);
+        return random >> 59 ? amount : least * unit - (uint32_t)(random >> 55 & 1);
     default:
         return amount;
     }
@@ -55,21 +56,23 @@ static void prepare(void *state, const struct perflab_params *params, uint64_t s
         .count = (uint64_t)perflab_param(params, "trades"),
         .key = 2 + perflab_random(&rng) % (PRIME - 2),
         .tick = 2 + (uint32_t)(perflab_random(&rng) % 998),
+        .lot = 2 + (uint32_t)(perflab_random(&rng) % 98),
     };
     uint64_t limit = (UINT64_C(2) << 32) / 5 + perflab_random(&rng) % ((UINT64_C(1) << 32) / 5);
-    trades->least = (uint32_t)(limit / trades->tick);
+    uint32_t unit = trades->tick * trades->lot;
+    trades->least = (uint32_t)(limit / unit);
     for (size_t i = 0; i < trades->count; i++)
-        trades->amounts[i] = draw_amount(&rng, trades->tick, trades->least);
+        trades->amounts[i] = draw_amount(&rng, unit, trades->least);
 }
 
 static struct digest compute_digest(const struct trades *trades)
 {
     struct digest digest = {0, 0};
     for (size_t i = 0; i < trades->count; i++) {
-        uint32_t ticks = trades->amounts[i] / trades->tick;
-        if (ticks < trades->least)
+        uint32_t lots = trades->amounts[i] / trades->tick / trades->lot;
+        if (lots < trades->least)
             continue;
-        unsigned __int128 next = (unsigned __int128)digest.fingerprint * trades->key + ticks;
+        unsigned __int128 next = (unsigned __int128)digest.fingerprint * trades->key + lots;
         digest.fingerprint = (uint64_t)(next % PRIME);
         digest.kept++;
     }
@@ -88,8 +91,8 @@ static int verify(void *state, const struct perflab_params *params, uint64_t see
     if (found.kept != right.kept) {
         snprintf(why, why_bytes,
                  "kept is %" PRIu64 ", should be %" PRIu64 " (of %" PRIu64
-                 " trades, tick %u, least %u)",
-                 found.kept, right.kept, trades->count, trades->tick, trades->least);
+                 " trades, tick %u, lot %u, least %u)",
+                 found.kept, right.kept, trades->count, trades->tick, trades->lot, trades->least);
         return -1;
     }
     if (found.fingerprint == right.fingerprint)

@@ -19,26 +19,34 @@ static inline uint64_t reduce(wide x)
     return sum >= PRIME ? sum - PRIME : sum;
 }
 
-/* amount / tick, where inverse = ceil(2^64 / tick): exact while amount * tick < 2^64. */
+/* amount / unit, where inverse = ceil(2^64 / unit): exact while amount * unit < 2^64. */
 static inline uint64_t divide(uint32_t amount, uint64_t inverse)
 {
     return (uint64_t)((wide)amount * inverse >> 64);
 }
 
-struct digest digest_trades(const uint32_t *amounts, size_t count, uint32_t tick, uint32_t least,
-                            uint64_t key)
+/* One more trade for a chain, if it is kept, without a branch. Returns 1 if it is. */
+static inline uint64_t step(uint64_t *chain, uint64_t key, uint32_t amount, uint64_t inverse,
+                            uint64_t limit)
 {
-    uint64_t inverse = UINT64_MAX / tick + 1, limit = (uint64_t)least * tick, chain[2] = {0};
+    uint64_t keep = amount >= limit;
+    uint64_t next = reduce((wide)*chain * key + divide(amount, inverse));
+    *chain ^= (*chain ^ next) & -keep;
+    return keep;
+}
+
+struct digest digest_trades(const uint32_t *amounts, size_t count, uint32_t tick, uint32_t lot,
+                            uint32_t least, uint64_t key)
+{
+    uint64_t inverse = UINT64_MAX / (tick * lot) + 1, limit = (uint64_t)tick * lot * least,
+             chain[2] = {0};
     uint64_t power = 1, kept = 0;
     size_t half = count / 2;
     for (size_t i = 0; i < half; i++)
-        for (size_t j = 0; j < 2; j++) {
-            uint32_t amount = amounts[i + j * half];
-            uint64_t keep = -(uint64_t)(amount >= limit);
-            uint64_t next = reduce((wide)chain[j] * key + divide(amount, inverse));
-            chain[j] ^= (chain[j] ^ next) & keep;
-            kept -= keep;
-        }
+        for (size_t j = 0; j < 2; j++)
+            kept += step(&chain[j], key, amounts[i + j * half], inverse, limit);
+    for (size_t i = 2 * half; i < count; i++)
+        kept += step(&chain[1], key, amounts[i], inverse, limit);
     for (size_t i = 0; i < half / 2; i++)
         power = reduce((wide)power * key);
     return (struct digest){reduce((wide)chain[0] * power + chain[1]), kept};

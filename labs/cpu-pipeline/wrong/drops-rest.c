@@ -33,18 +33,18 @@ static size_t select_amounts(const uint32_t *amounts, size_t count, uint64_t lim
     return kept;
 }
 
-/* amount / tick, where inverse = ceil(2^64 / tick): exact while amount * tick < 2^64. */
+/* amount / unit, where inverse = ceil(2^64 / unit): exact while amount * unit < 2^64. */
 static inline uint64_t divide(uint32_t amount, uint64_t inverse)
 {
     return (uint64_t)((wide)amount * inverse >> 64);
 }
 
-struct digest digest_trades(const uint32_t *amounts, size_t count, uint32_t tick, uint32_t least,
-                            uint64_t key)
+struct digest digest_trades(const uint32_t *amounts, size_t count, uint32_t tick, uint32_t lot,
+                            uint32_t least, uint64_t key)
 {
     uint32_t large[MAX_TRADES];
-    uint64_t inverse = UINT64_MAX / tick + 1, fingerprint = 0, power[BLOCK + 1] = {1};
-    size_t kept = select_amounts(amounts, count, (uint64_t)least * tick, large), i = 0;
+    uint64_t inverse = UINT64_MAX / (tick * lot) + 1, fingerprint = 0, power[BLOCK + 1] = {1};
+    size_t kept = select_amounts(amounts, count, (uint64_t)tick * lot * least, large), i = 0;
     for (int j = 1; j <= BLOCK; j++)
         power[j] = reduce((wide)power[j - 1] * key);
 

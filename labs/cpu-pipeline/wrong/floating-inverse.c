@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Wrong: divides by multiplying with 1.0 / tick. The inverse of 49 is rounded down a little, and 49
- * times it is a little less than 1, which is cut to 0.
+ * Wrong: divides by multiplying with 1.0 / (tick * lot). The inverse of 49 is rounded down a
+ * little, and 49 times it is a little less than 1, which is cut to 0.
  *
  * Tempting because 53 bits seem plenty for a quotient of 32, and a true division in double would be
  * right: there the quotient is rounded once, here twice.
@@ -34,19 +34,19 @@ static size_t select_amounts(const uint32_t *amounts, size_t count, uint64_t lim
     return kept;
 }
 
-/* amount / tick, where inverse is about 1 / tick. */
+/* amount / unit, where inverse is about 1 / unit. */
 static inline uint64_t divide(uint32_t amount, double inverse)
 {
     return (uint64_t)(int64_t)(amount * inverse);
 }
 
-struct digest digest_trades(const uint32_t *amounts, size_t count, uint32_t tick, uint32_t least,
-                            uint64_t key)
+struct digest digest_trades(const uint32_t *amounts, size_t count, uint32_t tick, uint32_t lot,
+                            uint32_t least, uint64_t key)
 {
     uint32_t large[MAX_TRADES];
-    double inverse = 1.0 / tick;
+    double inverse = 1.0 / (tick * lot);
     uint64_t fingerprint = 0, power[BLOCK + 1] = {1};
-    size_t kept = select_amounts(amounts, count, (uint64_t)least * tick, large), i = 0;
+    size_t kept = select_amounts(amounts, count, (uint64_t)tick * lot * least, large), i = 0;
     for (int j = 1; j <= BLOCK; j++)
         power[j] = reduce((wide)power[j - 1] * key);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Wrong: multiplies by 2^64 / tick rounded down instead of up. An amount that is a whole number of
- * ticks comes out one tick short.
+ * Wrong: multiplies by 2^64 / (tick * lot) rounded down instead of up. An amount that is a whole
+ * number of lots comes out one lot short.
  *
  * Tempting because rounding down is what a division in C does, and a test with random amounts hits
- * a multiple of a tick of 700 once in 700 times.
+ * a multiple of 30,000 once in 30,000 times.
  */
 #include "lab.h"
 
@@ -34,18 +34,18 @@ static size_t select_amounts(const uint32_t *amounts, size_t count, uint64_t lim
     return kept;
 }
 
-/* amount / tick, where inverse = floor(2^64 / tick): one short at the multiples of tick. */
+/* amount / unit, where inverse = floor(2^64 / unit): one short at the multiples of unit. */
 static inline uint64_t divide(uint32_t amount, uint64_t inverse)
 {
     return (uint64_t)((wide)amount * inverse >> 64);
 }
 
-struct digest digest_trades(const uint32_t *amounts, size_t count, uint32_t tick, uint32_t least,
-                            uint64_t key)
+struct digest digest_trades(const uint32_t *amounts, size_t count, uint32_t tick, uint32_t lot,
+                            uint32_t least, uint64_t key)
 {
     uint32_t large[MAX_TRADES];
-    uint64_t inverse = UINT64_MAX / tick, fingerprint = 0, power[BLOCK + 1] = {1};
-    size_t kept = select_amounts(amounts, count, (uint64_t)least * tick, large), i = 0;
+    uint64_t inverse = UINT64_MAX / (tick * lot), fingerprint = 0, power[BLOCK + 1] = {1};
+    size_t kept = select_amounts(amounts, count, (uint64_t)tick * lot * least, large), i = 0;
     for (int j = 1; j <= BLOCK; j++)
         power[j] = reduce((wide)power[j - 1] * key);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Wrong: an inverse of 32 bits, 2^32 / tick rounded up. Its error, up to one part in 2^32 / tick,
- * is multiplied by amounts of up to 2^32 and shows in the quotient.
+ * Wrong: an inverse of 32 bits, 2^32 / (tick * lot) rounded up. Its error, up to tick * lot parts
+ * in 2^32, is multiplied by amounts of up to 2^32 and shows in the quotient.
  *
  * Tempting because the product then fits 64 bits and needs one plain multiplication; for amounts
- * below 2^32 / tick it is exact.
+ * below 2^32 / (tick * lot) it is exact.
  */
 #include "lab.h"
 
@@ -34,18 +34,18 @@ static size_t select_amounts(const uint32_t *amounts, size_t count, uint64_t lim
     return kept;
 }
 
-/* amount / tick, where inverse = ceil(2^32 / tick): exact while amount * tick < 2^32. */
+/* amount / unit, where inverse = ceil(2^32 / unit): exact while amount * unit < 2^32. */
 static inline uint64_t divide(uint32_t amount, uint64_t inverse)
 {
     return amount * inverse >> 32;
 }
 
-struct digest digest_trades(const uint32_t *amounts, size_t count, uint32_t tick, uint32_t least,
-                            uint64_t key)
+struct digest digest_trades(const uint32_t *amounts, size_t count, uint32_t tick, uint32_t lot,
+                            uint32_t least, uint64_t key)
 {
     uint32_t large[MAX_TRADES];
-    uint64_t inverse = UINT32_MAX / tick + 1, fingerprint = 0, power[BLOCK + 1] = {1};
-    size_t kept = select_amounts(amounts, count, (uint64_t)least * tick, large), i = 0;
+    uint64_t inverse = UINT32_MAX / (tick * lot) + 1, fingerprint = 0, power[BLOCK + 1] = {1};
+    size_t kept = select_amounts(amounts, count, (uint64_t)tick * lot * least, large), i = 0;
     for (int j = 1; j <= BLOCK; j++)
         power[j] = reduce((wide)power[j - 1] * key);
 
