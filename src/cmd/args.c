@@ -30,12 +30,26 @@ static const struct {
     [FLAG_OFF_CPU] = {"off-cpu", NULL, "where it waits, not where it runs"},
     [FLAG_OUTPUT] = {"output", "PATH",
                      "write there: report to a file (-: standard output), profile into a folder"},
+    [FLAG_SMOKE] = {"smoke", NULL, "100 requests, one after the other: none may fail"},
+    [FLAG_LOAD] = {"load", NULL, "one rate for 10 s; this is what is done unless told otherwise"},
+    [FLAG_STRESS] = {"stress", NULL, "rates that rise by half, 3 s each, until one does not hold"},
+    [FLAG_SPIKE] = {"spike", NULL, "4 s, 2 s of five times the rate, 4 s as before"},
+    [FLAG_SOAK] = {"soak", NULL, "one rate for 10 minutes: does it get slower?"},
+    [FLAG_RATE] = {"rate", "N", "requests per second, whatever the server does; otherwise 1000"},
+    [FLAG_ARRIVALS] = {"arrivals", "HOW", "constant or poisson"},
+    [FLAG_CONNECTIONS] = {"connections", "N",
+                          "at most; without --rate a closed loop of so many; otherwise 64"},
+    [FLAG_THINK] = {"think", "TIME", "in a closed loop, from an answer to the next request"},
+    [FLAG_DURATION] = {"duration", "TIME", "like 30s or 2m; of stress that of each step"},
+    [FLAG_LIMIT] = {"limit", "TIME", "99 % of requests within that, like 1ms; or p99.9:1ms"},
+    [FLAG_TIMEOUT] = {"timeout", "TIME", "a request is given up after that; otherwise 5s"},
+    [FLAG_OWN] = {"i-own-this-server", NULL, "for one that is not in a private network"},
     [FLAG_HELP] = {"help", NULL, "print this"},
 };
 
 static bool takes(const struct command *command, size_t flag)
 {
-    return flag == FLAG_HELP || (command->flags & (1u << flag));
+    return flag == FLAG_HELP || (command->flags & (UINT64_C(1) << flag));
 }
 
 int args_help(const struct command *command)
@@ -50,9 +64,13 @@ int args_help(const struct command *command)
     if (command->help)
         printf("\n%s\n", command->help);
     printf("\n");
+    int width = 9;
+    for (size_t i = 0; i < FLAG_COUNT; i++)
+        if (takes(command, i) && (int)strlen(flags[i].name) > width)
+            width = (int)strlen(flags[i].name);
     for (size_t i = 0; i < FLAG_COUNT; i++)
         if (takes(command, i))
-            printf("  --%-9s %-7s %s\n", flags[i].name, flags[i].value ? flags[i].value : "",
+            printf("  --%-*s %-7s %s\n", width, flags[i].name, flags[i].value ? flags[i].value : "",
                    flags[i].help);
     return 0;
 }

@@ -5,22 +5,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "app/calibrated.h"
 #include "app/folders.h"
-#include "base/clock.h"
 #include "base/memory.h"
 #include "cmd/cmd.h"
+#include "cmd/turn.h"
 #include "judge/facts.h"
-#include "judge/host.h"
 #include "probe/calibrate.h"
 #include "report/calibration.h"
 #include "report/roofline.h"
 #include "tui/progress.h"
 
-enum { EXIT_CANCELLED = 130, WAIT_SECONDS = 600 };
+enum { EXIT_CANCELLED = 130 };
 
 /* Nothing is kept before the end and the file on disk has no name, so there is nothing to tidy. */
 static void leave(int signal)
@@ -54,8 +52,9 @@ static void print_event(json_t *event)
     json_decref(event);
 }
 
-static void show_text(const struct view *view, const char *text)
+static void show_text(void *context, const char *text)
 {
+    const struct view *view = context;
     if (view->events)
         print_event(json_pack("{s:s, s:s}", "event", "waiting", "text", text));
     if (view->line)
@@ -83,24 +82,6 @@ static void show_part(void *context, const char *title, double seconds_left)
     free(text);
 }
 
-static int take_host(const struct view *view, struct errors *errors)
-{
-    int64_t deadline = clock_now() + WAIT_SECONDS * CLOCK_SECOND;
-    int host = host_take();
-    if (host < 0)
-        show_text(view, "waiting for another check to end");
-    while (host < 0 && clock_now() < deadline) {
-        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
-        host = host_take();
-    }
-    if (host < 0)
-        errors_add(errors, NULL, 0, 0,
-                   "another check has been measuring on this host for %d s; two at once would "
-                   "disturb each other, calibrate later",
-                   WAIT_SECONDS);
-    return host;
-}
-
 static int measure(const struct args *args, struct calibration *calibration, struct errors *errors)
 {
     char *cache = folders_cache(errors);
@@ -109,7 +90,7 @@ static int measure(const struct args *args, struct calibration *calibration, str
                         .events = args->given[FLAG_EVENTS]};
     struct calibration_request request = {
         .cache = cache, .quick = args->given[FLAG_QUICK], .begin = show_part, .context = &view};
-    int host = cache ? take_host(&view, errors) : -1;
+    int host = cache ? turn_take(show_text, &view, errors) : -1;
     if (host >= 0) {
         facts_read(&calibration->machine);
         calibration_run(&request, calibration);

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "app/catalog.h"
 #include "base/error.h"
@@ -30,10 +31,23 @@ enum flag {
     FLAG_OFF_CPU,
     FLAG_OUTPUT,
     FLAG_THEME,
+    FLAG_SMOKE,
+    FLAG_LOAD,
+    FLAG_STRESS,
+    FLAG_SPIKE,
+    FLAG_SOAK,
+    FLAG_RATE,
+    FLAG_ARRIVALS,
+    FLAG_CONNECTIONS,
+    FLAG_THINK,
+    FLAG_DURATION,
+    FLAG_LIMIT,
+    FLAG_TIMEOUT,
+    FLAG_OWN,
     FLAG_HELP,
     FLAG_COUNT,
 };
-#define FLAG(name) (1u << FLAG_##name)
+#define FLAG(name) (UINT64_C(1) << FLAG_##name)
 
 struct args {
     bool given[FLAG_COUNT];
@@ -47,7 +61,7 @@ struct command {
     const char *synopsis;                /* of what is not a flag: "[LAB]" */
     const char *summary;                 /* one line */
     const char *help;                    /* a paragraph, or NULL */
-    unsigned flags;                      /* FLAG(...) | ... */
+    uint64_t flags;                      /* FLAG(...) | ... */
     int least, most;                     /* arguments that are not flags */
     int (*run)(const struct args *args); /* returns the exit code */
 };

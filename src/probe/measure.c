@@ -57,7 +57,7 @@ void measure_repeat(struct measuring *measuring, const char *name, const char *t
 }
 
 void measure_quantiles(struct measuring *measuring, const char *name, const char *title,
-                       const struct histogram *histogram, const double *shares, size_t count)
+                       const struct hdr *histogram, const double *shares, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         char *one = memory_print("%s_p%g", name, 100 * shares[i]);
@@ -65,7 +65,7 @@ void measure_quantiles(struct measuring *measuring, const char *name, const char
         for (char *p = one; *p; p++)
             if (*p == '.')
                 *p = '_';
-        measure_value(measuring, one, shown, "ns", histogram_quantile(histogram, shares[i]));
+        measure_value(measuring, one, shown, "ns", hdr_quantile(histogram, shares[i]));
         free(one);
         free(shown);
     }

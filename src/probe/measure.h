@@ -13,7 +13,7 @@
 
 #include "model/calibration.h"
 #include "probe/topology.h"
-#include "stats/histogram.h"
+#include "stats/hdr.h"
 
 struct measuring {
     const struct topology *topology;
@@ -48,7 +48,7 @@ void measure_missing(struct measuring *measuring, const char *name, const char *
 
 /* Quantiles of a histogram of ns as figures: <name>_p50 and so on. */
 void measure_quantiles(struct measuring *measuring, const char *name, const char *title,
-                       const struct histogram *histogram, const double *shares, size_t count);
+                       const struct hdr *histogram, const double *shares, size_t count);
 
 /* Run a function on a thread pinned to `cpu`. 0 or -errno. */
 int measure_start(int cpu, void *(*run)(void *), void *argument, pthread_t *thread);
@@ -63,10 +63,6 @@ double measure_together(const int *cpus, size_t count, measure_member *run, void
  * be left with less than that); the size itself if there is no such knee. Where the kernel tells
  * nothing, the knee of that number. 0: neither. */
 int64_t measure_level(const struct measuring *measuring, int level);
-
-/* The gap that one is in, at most, at that share of all moments of `total` ns, from the gaps longer
- * than 1 us, which are sorted; 1000 if those do not fill the rest. */
-double measure_gap_met(double *gaps, size_t count, double total, double share);
 
 /* Memory of whole pages, zeroed and untouched; huge: advise the kernel for or against huge pages.
  * NULL if there is none. munmap() it. */

@@ -77,17 +77,17 @@ static bool go_round(const struct connection *connection)
 static void go_rounds(struct measuring *measuring, const struct connection *connection)
 {
     static const double shares[] = {0.5, 0.99};
-    struct histogram *times = memory_new(struct histogram);
+    struct hdr *times = hdr_new(HDR_DIGITS, HDR_HOUR);
     for (int i = 0; i < WARM_ROUNDS && go_round(connection); i++)
         ;
     while (!measure_over(measuring)) {
         int64_t start = clock_now();
         if (!go_round(connection))
             break;
-        histogram_add(times, (uint64_t)(clock_now() - start));
+        hdr_record(times, (uint64_t)(clock_now() - start));
     }
     measure_quantiles(measuring, name, title, times, shares, 2);
-    free(times);
+    hdr_free(times);
 }
 
 void measure_network(struct measuring *measuring)

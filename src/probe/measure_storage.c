@@ -90,15 +90,15 @@ static void time_blocks(struct measuring *measuring, struct storage *storage,
                         bool (*block)(struct storage *), const char *name, const char *title,
                         int64_t until)
 {
-    struct histogram *times = memory_new(struct histogram);
+    struct hdr *times = hdr_new(HDR_DIGITS, HDR_HOUR);
     do {
         int64_t start = clock_now();
         if (!block(storage))
             break;
-        histogram_add(times, (uint64_t)(clock_now() - start));
+        hdr_record(times, (uint64_t)(clock_now() - start));
     } while (clock_now() < until);
     measure_quantiles(measuring, name, title, times, shares, 2);
-    free(times);
+    hdr_free(times);
 }
 
 /* Reads a second of one of many readers; NaN: one failed. */

@@ -105,13 +105,13 @@ static double nines(double share)
     return share >= 0 && share <= 1 ? -log10(1 - share) : NAN;
 }
 
-size_t percentiles_sample(const struct histogram *histogram, struct percentile *points)
+size_t percentiles_sample(const struct hdr *hdr, struct percentile *points)
 {
-    double most = histogram->total > 1 ? log10((double)histogram->total) : 0;
+    double most = hdr_count(hdr) > 1 ? log10((double)hdr_count(hdr)) : 0;
     size_t count = 0;
-    for (; count < PERCENTILES_MOST && histogram->total; count++) {
+    for (; count < PERCENTILES_MOST && hdr_count(hdr); count++) {
         double share = 1 - pow(10, -most * (double)count / (PERCENTILES_MOST - 1));
-        double ns = histogram_quantile(histogram, fmax(share, 1e-12));
+        double ns = hdr_quantile(hdr, fmax(share, 1e-12));
         points[count] = (struct percentile){share, ns};
     }
     return count;

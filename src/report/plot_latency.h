@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "report/canvas.h"
-#include "stats/histogram.h"
+#include "stats/hdr.h"
 
 /*
  * Counts of values from 2^i up to 2^(i+1), as BPF tracing counts, over the buckets that are not
@@ -33,7 +33,7 @@ enum { PERCENTILES_MOST = 128 };
 
 /* Points evenly spaced on the axis of plot_percentiles(), up to the share that the number of values
  * can tell: 1 - 1/total. Returns how many, at most PERCENTILES_MOST. */
-size_t percentiles_sample(const struct histogram *histogram, struct percentile *points);
+size_t percentiles_sample(const struct hdr *hdr, struct percentile *points);
 
 /* Latency, logarithmic, over the percentile on the axis log(1 / (1 - share)) of HdrHistogram, on
  * which 90, 99, 99.9 lie evenly. */

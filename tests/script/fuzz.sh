@@ -17,4 +17,6 @@ check "perflab-probe's requests: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_helper "${srcdir:-.}/tests/fuzz/corpus/helper" 20000
 check "judge events and lessons: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_run "${srcdir:-.}/tests/fuzz/corpus/run" 20000
+check "HTTP responses: corpus and 20000 mutations" \
+    ./tests/fuzz/fuzz_response "${srcdir:-.}/tests/fuzz/corpus/response" 20000
 tap_end

@@ -11,11 +11,12 @@ allowed() {
     base) echo base ;;
     model) echo base model ;;
     stats) echo base model stats ;;
-    judge) echo base model stats load probe judge ;;
+    generate) echo base model stats probe generate ;;
+    judge) echo base model stats load probe generate judge ;;
     probe | store | load | report) echo base model stats "$1" ;;
-    app) echo base model stats load judge probe store report app ;;
-    tui) echo base model stats load judge probe store report app tui ;;
-    cmd) echo base model stats load judge probe store report app tui cmd ;;
+    app) echo base model stats load generate judge probe store report app ;;
+    tui) echo base model stats load generate judge probe store report app tui ;;
+    cmd) echo base model stats load generate judge probe store report app tui cmd ;;
     esac
 }
 

@@ -15,7 +15,7 @@
 #include "probe/measure.h"
 #include "probe/vector.h"
 #include "report/calibration.h"
-#include "stats/histogram.h"
+#include "probe/gaps.h"
 #include "stats/knee.h"
 #include "stats/random.h"
 
@@ -99,24 +99,16 @@ static void a_flat_or_empty_curve_has_no_knee(void **state)
     assert_int_equal(found, 0);
 }
 
-static void quantiles_are_within_a_bucket(void **state)
+static void moments_in_gaps(void **state)
 {
     (void)state;
-    struct histogram *histogram = memory_new(struct histogram);
-    assert_true(isnan(histogram_quantile(histogram, 0.5)));
-    for (uint64_t i = 1; i <= 100; i++)
-        histogram_add(histogram, i);
-    assert_true(histogram_quantile(histogram, 0.5) == 50);
-    assert_true(histogram_quantile(histogram, 0.99) == 99);
-    assert_true(histogram_quantile(histogram, 1) == 100);
-    for (uint64_t i = 1; i <= 100000; i++)
-        histogram_add(histogram, i * 1000);
-    double median = histogram_quantile(histogram, 0.5);
-    assert_true(median >= 49950000 && median <= 49950000 * (1 + 1.0 / 64));
-    histogram_add(histogram, UINT64_MAX);
-    assert_true(histogram_quantile(histogram, 1) == (double)UINT64_MAX);
-    assert_true(histogram->most == UINT64_MAX);
-    free(histogram);
+    double longer[] = {2000, 50000, 8000};
+    struct gaps gaps = {.longer = longer, .count = 3, .total = 1000000};
+    assert_true(gaps_met(&gaps, 0.99) == 50000);
+    assert_true(gaps_met(&gaps, 0.945) == 8000); /* 58000 of a million are in it or a longer one */
+    assert_true(gaps_met(&gaps, 0.5) == 1000);
+    assert_true(gaps_beyond(&gaps, 5000) == 0.048);
+    assert_true(gaps_beyond(&gaps, 50000) == 0);
 }
 
 static void make_calibration(struct calibration *calibration)
@@ -322,7 +314,7 @@ int main(void)
         cmocka_unit_test(the_knees_are_the_caches),
         cmocka_unit_test(what_disturbed_one_point_is_no_knee),
         cmocka_unit_test(a_flat_or_empty_curve_has_no_knee),
-        cmocka_unit_test(quantiles_are_within_a_bucket),
+        cmocka_unit_test(moments_in_gaps),
         cmocka_unit_test(a_level_holds_what_is_seen_of_it),
         cmocka_unit_test(json_and_back_is_the_same),
         cmocka_unit_test(what_is_no_calibration_is_refused),

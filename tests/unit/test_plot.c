@@ -142,14 +142,14 @@ static void scene_histogram_none(struct canvas *canvas)
 /* Mostly `usual` ns with a tail of `slow` ns, one time in `rare`. */
 static size_t latencies(struct percentile *points, double usual, double slow, uint64_t rare)
 {
-    struct histogram *histogram = memory_new(struct histogram);
+    struct hdr *hdr = hdr_new(HDR_DIGITS, HDR_HOUR);
     struct random_stream random = {11};
     for (int i = 0; i < VALUES; i++) {
         double ns = random_next(&random) % rare ? usual : slow;
-        histogram_add(histogram, (uint64_t)(ns * exp(0.25 * random_normal(&random))));
+        hdr_record(hdr, (uint64_t)(ns * exp(0.25 * random_normal(&random))));
     }
-    size_t count = percentiles_sample(histogram, points);
-    free(histogram);
+    size_t count = percentiles_sample(hdr, points);
+    hdr_free(hdr);
     return count;
 }
 

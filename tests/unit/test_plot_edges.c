@@ -315,12 +315,12 @@ static void intervals_keep_to_their_side(void **state)
 static void percentiles_end_where_the_values_do(void **state)
 {
     (void)state;
-    static struct histogram histogram;
+    struct hdr *hdr = hdr_new(HDR_DIGITS, HDR_HOUR);
     struct percentile points[PERCENTILES_MOST];
-    assert_int_equal(percentiles_sample(&histogram, points), 0);
+    assert_int_equal(percentiles_sample(hdr, points), 0);
     for (uint64_t i = 1; i <= 1000; i++)
-        histogram_add(&histogram, i);
-    size_t count = percentiles_sample(&histogram, points);
+        hdr_record(hdr, i);
+    size_t count = percentiles_sample(hdr, points);
     assert_int_equal(count, PERCENTILES_MOST);
     assert_float_equal(points[0].ns, 1, 0);
     assert_float_equal(points[count - 1].share, 0.999, 1e-12);

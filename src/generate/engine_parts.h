@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the engine's two files share: engine.c decides when, exchange.c does it. */
+#ifndef GENERATE_ENGINE_PARTS_H
+#define GENERATE_ENGINE_PARTS_H
+
+#include "generate/arrivals.h"
+#include "generate/connection.h"
+#include "generate/engine.h"
+
+enum { ENGINE_BUFFER = 65536 };
+
+struct engine {
+    struct transport transport;
+    const char *request;
+    size_t request_size;
+    int64_t timeout;
+    struct live *live;
+    size_t count;
+    struct connection *connections;
+
+    /* of the stage that runs */
+    const struct stage *stage;
+    struct tally *tally;
+    struct arrivals arrivals;
+    struct queue idle, busy;
+    bool over;        /* nothing more is due */
+    bool worked;      /* something was done since the last wait */
+    struct hdr *late; /* latencies since `told` */
+    int64_t told;     /* when the live figures were last given */
+    char buffer[ENGINE_BUFFER];
+};
+
+int64_t exchange_now(const struct engine *engine);
+
+/* Give an idle connection the request that was due at `intended`. */
+void exchange_ask(struct engine *engine, struct connection *connection, int64_t intended);
+void exchange_ready(struct engine *engine, const struct ready *ready);
+
+/* The request of a busy connection has failed; the connection is closed and idle. */
+void exchange_fail(struct engine *engine, struct connection *connection, enum failure failure);
+
+/* Start to open a connection: 0 done, -EINPROGRESS, or another -errno. */
+int exchange_open(struct engine *engine, struct connection *connection);
+void exchange_drop(struct engine *engine, struct connection *connection);
+
+#endif

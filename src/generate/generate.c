@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "generate/generate.h"
+
+#include <errno.h>
+#include <math.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "generate/appraise.h"
+#include "generate/engine.h"
+#include "generate/sockets.h"
+#include "probe/gaps.h"
+
+static const char phase_floor[] = "what this machine takes by itself";
+
+static int64_t thread_time(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return time.tv_sec * CLOCK_SECOND + time.tv_nsec;
+}
+
+static bool may_spin(void)
+{
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 1;
+}
+
+static void complain(int error, size_t connections, struct errors *errors)
+{
+    if (error == -EMFILE)
+        errors_add(errors, NULL, 0, 0,
+                   "%zu connections need as many open files, and this user may have fewer: fewer "
+                   "--connections, or raise the hard limit (ulimit -Hn)",
+                   connections);
+    else
+        errors_add(errors, NULL, 0, 0, "cannot open connections: %s", strerror(-error));
+}
+
+static void run_stage(struct engine *engine, const struct stage *stage,
+                      const struct generate_request *request, struct stage_result *result)
+{
+    struct tally tally;
+    int64_t limit = isnan(request->limit) ? 0 : (int64_t)request->limit;
+    int64_t start = clock_now(), cpu = thread_time();
+    engine_run(engine, stage, request->seed, limit, &tally);
+    int64_t took = clock_now() - start;
+    tally_result(&tally, stage, took > 0 ? (double)(thread_time() - cpu) / (double)took : NAN,
+                 result);
+    tally_free(&tally);
+}
+
+/* Why one request failed, in words. */
+static char *why(const struct stage_result *stage, double timeout)
+{
+    for (int i = 0; i < FAILURES; i++) {
+        if (!stage->failed[i])
+            continue;
+        if (i == FAILURE_REFUSED)
+            return memory_copy("nobody listens there (connection refused): start the server "
+                               "first, and look whether it is the right port");
+        if (i == FAILURE_TIMEOUT)
+            return memory_print("the server did not answer one request within %g s", timeout);
+        if (i == FAILURE_RESET)
+            return memory_copy("the server ended the connection without an answer");
+        if (i == FAILURE_BAD)
+            return memory_print("what the server sent is no HTTP response: %s", stage->fault);
+        if (i == FAILURE_STATUS)
+            return memory_print("the server answered with status %d: is the path right?",
+                                stage->status);
+        return memory_print("one request to see whether it answers: %s", failure_text(i));
+    }
+    return memory_copy("cancelled");
+}
+
+/* One request to one address: NULL if it was answered well, else why not. */
+static char *try_address(const struct generate_request *request, const char *bytes,
+                         const struct address *address, struct errors *errors)
+{
+    const struct stage once = {.name = "first request",
+                               .connections = 1,
+                               .length = (int64_t)(request->timeout * CLOCK_SECOND),
+                               .most = 1};
+    struct sockets *sockets;
+    struct stage_result result;
+    int error = sockets_new(address, 1, false, &sockets);
+    if (error) {
+        complain(error, 1, errors);
+        return NULL;
+    }
+    struct transport transport = sockets_transport(sockets);
+    struct engine *engine = engine_new(&transport, 1, bytes, once.length, request->live);
+    run_stage(engine, &once, request, &result);
+    char *reason = result.answered ? NULL : why(&result, request->timeout);
+    struct traffic taken = {.stages = memory_new(struct stage_result), .stage_count = 1};
+    taken.stages[0] = result;
+    traffic_free(&taken);
+    engine_free(engine);
+    sockets_free(sockets);
+    return reason;
+}
+
+/* The first address that answers, or NULL, and what the last one did instead is the reason. */
+static const struct address *find_server(const struct generate_request *request, const char *bytes,
+                                         struct traffic *traffic, struct errors *errors)
+{
+    for (size_t i = 0; i < request->address_count && !errors->count; i++) {
+        free(traffic->address);
+        free(traffic->reason);
+        traffic->address = address_print(&request->addresses[i]);
+        traffic->reason = try_address(request, bytes, &request->addresses[i], errors);
+        if (!traffic->reason && !errors->count)
+            return &request->addresses[i];
+    }
+    return NULL;
+}
+
+static void take_floor(const struct generate_request *request, struct traffic *traffic)
+{
+    struct gaps gaps;
+    if (request->live)
+        atomic_store(&request->live->name, phase_floor);
+    gaps_watch(clock_now() + CLOCK_SECOND, &gaps);
+    traffic->floor_p99_9 = gaps_met(&gaps, 0.999);
+    traffic->floor_most = (double)hdr_most(gaps.all);
+    if (!isnan(request->limit))
+        traffic->floor = gaps_beyond(&gaps, request->limit);
+    gaps_free(&gaps);
+}
+
+static void run_stages(const struct generate_request *request, struct engine *engine,
+                       struct traffic *traffic)
+{
+    size_t wanted = request->stages[0].connections, open = engine_connect(engine, wanted);
+    if (open < wanted)
+        traffic_warn(traffic,
+                     memory_print("only %zu of %zu connections could be opened", open, wanted));
+    for (size_t i = 0; i < request->stage_count; i++) {
+        struct stage_result *result = memory_push(&traffic->stages, &traffic->stage_count);
+        run_stage(engine, &request->stages[i], request, result);
+        appraise_stage(traffic, result);
+        if (request->phase->climbs && result->verdict != VERDICT_PASS)
+            break;
+    }
+    appraise_all(request->phase, traffic);
+}
+
+static int run_at(const struct generate_request *request, const struct address *address,
+                  const char *bytes, struct traffic *traffic, struct errors *errors)
+{
+    struct sockets *sockets;
+    size_t count = request->stages[0].connections;
+    bool spin = traffic->spins = may_spin();
+    int error = sockets_new(address, count, spin, &sockets);
+    if (error) {
+        complain(error, count, errors);
+        return error;
+    }
+    if (!spin)
+        traffic_warn(traffic, memory_copy("one CPU for the generator and the server: it sleeps "
+                                          "between requests, and waking up is in every latency"));
+    if (!request->phase->quick)
+        take_floor(request, traffic);
+    struct transport transport = sockets_transport(sockets);
+    struct engine *engine = engine_new(&transport, count, bytes,
+                                       (int64_t)(request->timeout * CLOCK_SECOND), request->live);
+    run_stages(request, engine, traffic);
+    engine_free(engine);
+    sockets_free(sockets);
+    return 0;
+}
+
+int generate_run(const struct generate_request *request, struct traffic *traffic,
+                 struct errors *errors)
+{
+    char *bytes = url_request(request->url);
+    *traffic = (struct traffic){.url = memory_copy(request->text),
+                                .phase = memory_copy(request->phase->name),
+                                .limit = request->limit,
+                                .allowed = request->allowed,
+                                .floor = NAN,
+                                .floor_p99_9 = NAN,
+                                .floor_most = NAN,
+                                .knee = NAN,
+                                .verdict = VERDICT_FAIL};
+    const struct address *address = find_server(request, bytes, traffic, errors);
+    int result = errors->count ? -EMFILE
+                 : address     ? run_at(request, address, bytes, traffic, errors)
+                               : 0;
+    free(bytes);
+    return result;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "generate/tally.h"
+
+#include <math.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "stats/bootstrap.h"
+
+enum { SEED = 1 }; /* of the redraws: the same counts give the same interval */
+
+void tally_begin(struct tally *tally, const struct stage *stage, int64_t start, int64_t limit)
+{
+    *tally = (struct tally){.latency = hdr_new(HDR_DIGITS, HDR_HOUR),
+                            .lag = hdr_new(HDR_DIGITS, HDR_HOUR),
+                            .start = start,
+                            .length = stage->length,
+                            .limit = limit,
+                            .last = start,
+                            .stopped = start + stage->length};
+}
+
+void tally_free(struct tally *tally)
+{
+    hdr_free(tally->latency);
+    hdr_free(tally->lag);
+    tally->latency = tally->lag = NULL;
+}
+
+static size_t window_of(const struct tally *tally, int64_t intended)
+{
+    double place = (double)(intended - tally->start) / (double)tally->length * TALLY_WINDOWS;
+    return place < 0 ? 0 : place >= TALLY_WINDOWS ? TALLY_WINDOWS - 1 : (size_t)place;
+}
+
+static void count_window(struct tally *tally, int64_t intended, bool over)
+{
+    size_t i = window_of(tally, intended);
+    tally->windows[i].count++;
+    tally->windows[i].over += over;
+}
+
+void tally_answer(struct tally *tally, int64_t intended, int64_t now)
+{
+    int64_t latency = now > intended ? now - intended : 0;
+    size_t i = window_of(tally, intended);
+    hdr_record(tally->latency, (uint64_t)latency);
+    tally->answered++;
+    tally->in_a_row = 0;
+    tally->last = now;
+    count_window(tally, intended, tally->limit && latency > tally->limit);
+    tally->windows[i].answered++;
+    tally->windows[i].sum += (double)latency;
+    tally->windows[i].most = fmax(tally->windows[i].most, (double)latency);
+}
+
+/* Those that were waited for in vain have a latency: at least so long. Leaving them out would make
+ * a server the quicker, the more requests it forgets. */
+void tally_failure(struct tally *tally, enum failure failure, int64_t intended, int64_t now)
+{
+    tally->failed[failure]++;
+    tally->in_a_row++;
+    count_window(tally, intended, true);
+    if (failure == FAILURE_TIMEOUT || failure == FAILURE_UNSENT)
+        hdr_record(tally->latency, (uint64_t)(now > intended ? now - intended : 0));
+}
+
+static void take_times(const struct hdr *hdr, struct times *times)
+{
+    *times = (struct times){hdr_quantile(hdr, 0.5),
+                            hdr_quantile(hdr, 0.9),
+                            hdr_quantile(hdr, 0.99),
+                            hdr_quantile(hdr, 0.999),
+                            hdr_quantile(hdr, 0.9999),
+                            hdr_count(hdr) ? (double)hdr_most(hdr) : NAN,
+                            hdr_mean(hdr)};
+}
+
+static void take_windows(const struct tally *tally, struct stage_result *result)
+{
+    struct window counts[TALLY_WINDOWS];
+    struct interval share;
+    result->windows = memory_alloc(TALLY_WINDOWS * sizeof(*result->windows));
+    result->window_count = TALLY_WINDOWS;
+    for (size_t i = 0; i < TALLY_WINDOWS; i++) {
+        uint64_t answered = tally->windows[i].answered;
+        counts[i] = (struct window){tally->windows[i].count, tally->windows[i].over};
+        result->windows[i] =
+            (struct traffic_window){tally->windows[i].count, tally->windows[i].over,
+                                    answered ? tally->windows[i].sum / (double)answered : NAN,
+                                    answered ? tally->windows[i].most : NAN};
+    }
+    bootstrap_share(counts, TALLY_WINDOWS, SEED, &share);
+    result->low = share.low;
+    result->over = share.median;
+    result->high = share.high;
+}
+
+void tally_result(const struct tally *tally, const struct stage *stage, double cpu,
+                  struct stage_result *result)
+{
+    int64_t asked = tally->stopped - tally->start;
+    int64_t took = tally->last > tally->stopped ? tally->last - tally->start : asked;
+    *result = (struct stage_result){
+        .name = memory_copy(stage->name),
+        .rate = stage->rate > 0 ? stage->rate : NAN,
+        .connections = (int)stage->connections,
+        .seconds = (double)asked / CLOCK_SECOND,
+        .judged = stage->judged,
+        .due = tally->due,
+        .answered = tally->answered,
+        .late = tally->late,
+        .reconnects = tally->reconnects,
+        .unasked = tally->unasked,
+        .achieved = took > 0 ? (double)tally->answered * CLOCK_SECOND / (double)took : NAN,
+        .busy = took > 0 ? (double)tally->busy / (double)took : NAN,
+        .cpu = cpu,
+        .status = tally->status,
+        .fault = memory_copy(tally->fault)};
+    for (int i = 0; i < FAILURES; i++)
+        result->failed[i] = tally->failed[i];
+    take_times(tally->latency, &result->latency);
+    take_times(tally->lag, &result->lag);
+    take_windows(tally, result);
+}

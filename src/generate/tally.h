@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is counted while a stage runs, and the result made of it. */
+#ifndef GENERATE_TALLY_H
+#define GENERATE_TALLY_H
+
+#include "generate/stage.h"
+#include "model/traffic.h"
+#include "stats/hdr.h"
+
+enum { TALLY_WINDOWS = 50 };
+
+struct tally { /* open struct; tally_begin() and tally_free() */
+    struct hdr *latency, *lag;
+    int64_t start, length, limit; /* of the stage; limit 0: none */
+    int64_t last;                 /* when the last answer came */
+    int64_t stopped;              /* when nothing more was due; its end, unless it was cut */
+    uint64_t due, answered, failed[FAILURES], late, reconnects, unasked;
+    uint64_t in_a_row; /* failures since the last answer */
+    int64_t busy;
+    const char *fault; /* of the first bad response */
+    int status;        /* of the first answer that was not 2xx; 0: none */
+    struct {
+        uint64_t count, over, answered;
+        double sum, most;
+    } windows[TALLY_WINDOWS];
+};
+
+void tally_begin(struct tally *tally, const struct stage *stage, int64_t start, int64_t limit);
+void tally_free(struct tally *tally);
+
+/* A request that was intended for `intended` was answered well, or failed, at `now`. */
+void tally_answer(struct tally *tally, int64_t intended, int64_t now);
+void tally_failure(struct tally *tally, enum failure failure, int64_t intended, int64_t now);
+
+/* cpu: share of the time that the generator's thread ran. */
+void tally_result(const struct tally *tally, const struct stage *stage, double cpu,
+                  struct stage_result *result);
+
+#endif

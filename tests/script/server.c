@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A tiny HTTP server for the tests and benchmarks of the load generator, good or bad in a known
+ * way:
+ *
+ *   server HOW [N]
+ *
+ * Listens at a free port of 127.0.0.1 and prints the port. One thread, epoll. Ends with standard
+ * input, so that it never outlives a test.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { EVENTS = 64, MOST_FDS = 32768 };
+
+static const char good[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+/* What is sent for a request, and what happens to the connection. */
+static const struct way {
+    const char *name, *answer;
+    int close;       /* after the answer */
+    int stall_after; /* requests after which it does nothing for N ms, once */
+    int greets;      /* answers before it was asked */
+} ways[] = {
+    {"good", good, 0, 0, 0},
+    {"stall", good, 0, 1, 0},
+    {"chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", 0, 0,
+     0},
+    {"close", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nok", 1, 0, 0},
+    {"garbage", "220 mail.example ESMTP\r\n", 0, 0, 0},
+    {"greets", "220 mail.example ESMTP\r\n", 0, 0, 1},
+    {"short", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nok", 1, 0, 0},
+    {"hangs-up", "", 1, 0, 0},
+    {"silent", "", 0, 0, 0},
+    {"missing", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 0, 0, 0},
+};
+
+static struct {
+    const struct way *way;
+    long number;
+    long requests;
+    int epoll, matched[MOST_FDS]; /* bytes of the request's end that have come */
+} server;
+
+static void stall(long ms)
+{
+    struct timespec time = {ms / 1000, ms % 1000 * 1000000};
+    while (nanosleep(&time, &time) < 0 && errno == EINTR)
+        ;
+}
+
+static void answer(int fd)
+{
+    const struct way *way = server.way;
+    server.requests++;
+    if (way->stall_after && server.requests == 200)
+        stall(server.number);
+    if (*way->answer && send(fd, way->answer, strlen(way->answer), MSG_NOSIGNAL) < 0)
+        perror("send");
+    if (way->close)
+        close(fd);
+}
+
+static void take(int fd)
+{
+    static const char end[] = "\r\n\r\n";
+    char bytes[16384];
+    ssize_t n = recv(fd, bytes, sizeof(bytes), 0);
+    if (n <= 0) {
+        close(fd);
+        return;
+    }
+    for (ssize_t i = 0; i < n; i++) {
+        int *matched = &server.matched[fd];
+        *matched = bytes[i] == end[*matched] ? *matched + 1 : bytes[i] == end[0];
+        if (*matched == 4) {
+            *matched = 0;
+            answer(fd);
+        }
+    }
+}
+
+static void watch(int fd)
+{
+    struct epoll_event event = {EPOLLIN, {.fd = fd}};
+    if (epoll_ctl(server.epoll, EPOLL_CTL_ADD, fd, &event) < 0)
+        exit(1);
+}
+
+static void welcome(int listener)
+{
+    int fd = accept(listener, NULL, NULL), yes = 1;
+    if (fd < 0 || fd >= MOST_FDS)
+        exit(1);
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+    server.matched[fd] = 0;
+    if (server.way->greets)
+        answer(fd);
+    watch(fd);
+}
+
+static int start(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t size = sizeof(address);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) < 0 || listen(fd, 4096) < 0 ||
+        getsockname(fd, (struct sockaddr *)&address, &size) < 0)
+        exit(1);
+    printf("%d\n", ntohs(address.sin_port));
+    fflush(stdout);
+    return fd;
+}
+
+int main(int argc, char **argv)
+{
+    for (size_t i = 0; argc > 1 && i < sizeof(ways) / sizeof(ways[0]); i++)
+        if (strcmp(ways[i].name, argv[1]) == 0)
+            server.way = &ways[i];
+    if (!server.way) {
+        fprintf(stderr, "usage: server HOW [N]\n");
+        return 2;
+    }
+    server.number = argc > 2 ? atol(argv[2]) : 0;
+    server.epoll = epoll_create1(0);
+    int listener = start();
+    watch(listener);
+    watch(STDIN_FILENO);
+    for (;;) {
+        struct epoll_event events[EVENTS];
+        int n = epoll_wait(server.epoll, events, EVENTS, -1);
+        for (int i = 0; i < n; i++) {
+            if (events[i].data.fd == STDIN_FILENO)
+                return 0;
+            if (events[i].data.fd == listener)
+                welcome(listener);
+            else
+                take(events[i].data.fd);
+        }
+    }
+}
