@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The load generator against a server that is made up, in a time that passes only when told to. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "generate/appraise.h"
+#include "generate/arrivals.h"
+#include "generate/engine.h"
+#include "generate/url.h"
+
+enum { SLOTS = 64, MS = 1000000, US = 1000, NEVER = -1 };
+
+static const char good[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+static const char request_bytes[] = "GET / HTTP/1.1\r\n\r\n";
+
+/* A server with one worker: a request is answered `service` after it came and the worker was free;
+ * from `stall_at` on, the worker rests for `stall`. */
+struct world {
+    int64_t time, service, worker_free, stall_at, stall;
+    const char *answer;
+    size_t piece;       /* bytes a receive gives; 0: all */
+    bool refuses, ends; /* connections; after the answer */
+    int64_t due[SLOTS]; /* of each slot's answer; NEVER: none */
+    size_t given[SLOTS];
+    bool open[SLOTS];
+};
+
+static int64_t world_now(void *context)
+{
+    return ((struct world *)context)->time;
+}
+
+static int world_open(void *context, size_t slot)
+{
+    struct world *world = context;
+    assert_false(world->open[slot]);
+    if (world->refuses)
+        return -ECONNREFUSED;
+    world->open[slot] = true;
+    world->due[slot] = NEVER;
+    return 0;
+}
+
+static int world_opened(void *context, size_t slot)
+{
+    (void)context, (void)slot;
+    return 0;
+}
+
+static ssize_t world_send(void *context, size_t slot, const char *bytes, size_t size)
+{
+    struct world *world = context;
+    int64_t start = world->time > world->worker_free ? world->time : world->worker_free;
+    (void)bytes;
+    assert_true(world->open[slot] && world->due[slot] == NEVER);
+    if (world->stall && start >= world->stall_at) {
+        start += world->stall;
+        world->stall = 0;
+    }
+    world->due[slot] = world->worker_free = start + world->service;
+    world->given[slot] = 0;
+    return (ssize_t)size;
+}
+
+static ssize_t world_receive(void *context, size_t slot, char *bytes, size_t size)
+{
+    struct world *world = context;
+    size_t length = strlen(world->answer), left = length - world->given[slot];
+    if (world->due[slot] == NEVER || world->due[slot] > world->time)
+        return -EAGAIN;
+    if (!left && world->ends)
+        return 0;
+    size_t n = world->piece && world->piece < left ? world->piece : left;
+    assert_true(n <= size);
+    if (!n)
+        return -EAGAIN;
+    memcpy(bytes, world->answer + world->given[slot], n);
+    world->given[slot] += n;
+    if (world->given[slot] == length && !world->ends)
+        world->due[slot] = NEVER;
+    return (ssize_t)n;
+}
+
+static void world_close(void *context, size_t slot)
+{
+    struct world *world = context;
+    assert_true(world->open[slot]);
+    world->open[slot] = false;
+    world->due[slot] = NEVER;
+}
+
+static size_t world_wait(void *context, int64_t until, struct ready *ready, size_t most)
+{
+    struct world *world = context;
+    int64_t next = until;
+    size_t count = 0;
+    for (size_t i = 0; i < SLOTS; i++)
+        if (world->due[i] != NEVER && world->due[i] < next)
+            next = world->due[i];
+    if (next > world->time)
+        world->time = next;
+    for (size_t i = 0; i < SLOTS && count < most; i++)
+        if (world->open[i] && world->due[i] != NEVER && world->due[i] <= world->time)
+            ready[count++] = (struct ready){i, true, false, world->ends};
+    return count;
+}
+
+static void run_in(struct world *world, const struct stage *stage, int64_t limit,
+                   struct stage_result *result)
+{
+    struct transport transport = {world,      world_now,     world_open,  world_opened,
+                                  world_send, world_receive, world_close, world_wait};
+    struct tally tally;
+    world->time = CLOCK_SECOND;
+    for (size_t i = 0; i < SLOTS; i++)
+        world->due[i] = NEVER;
+    struct engine *engine =
+        engine_new(&transport, stage->connections, request_bytes, CLOCK_SECOND, NULL);
+    engine_run(engine, stage, 5, limit, &tally);
+    tally_result(&tally, stage, 1, result);
+    tally_free(&tally);
+    engine_free(engine);
+    for (size_t i = 0; i < SLOTS; i++)
+        assert_false(world->open[i]);
+    uint64_t sum = result->answered, in_windows = 0;
+    for (int i = 0; i < FAILURES; i++)
+        sum += result->failed[i];
+    for (size_t i = 0; i < result->window_count; i++)
+        in_windows += result->windows[i].count;
+    assert_int_equal(sum, result->due); /* nothing is lost */
+    assert_int_equal(in_windows, result->due);
+}
+
+static void result_free(struct stage_result *result)
+{
+    struct traffic traffic = {.stages = memory_new(struct stage_result), .stage_count = 1};
+    traffic.stages[0] = *result;
+    traffic_free(&traffic);
+}
+
+static const struct stage open_loop = {
+    .name = "open", .rate = 1000, .connections = 32, .length = 10 * CLOCK_SECOND, .judged = true};
+static const struct stage closed_loop = {
+    .name = "closed", .connections = 1, .length = 10 * CLOCK_SECOND, .think = MS, .judged = true};
+
+static void latency_of_a_good_server(void **state)
+{
+    (void)state;
+    struct world world = {.service = 20 * US, .answer = good};
+    struct stage_result result;
+    run_in(&world, &open_loop, MS, &result);
+    assert_int_equal(result.due, 10000);
+    assert_int_equal(result.answered, 10000);
+    assert_true(result.latency.most == 20 * US && fabs(result.achieved - 1000) < 1);
+    assert_true(result.lag.most == 0 && result.over == 0 && result.late == 0);
+    assert_int_equal(result.windows[7].count, 200);
+    result_free(&result);
+}
+
+/* 200 ms of a stall delay 200 requests of 1000/s; one connection of a closed loop sees one. */
+static void a_stall_is_not_omitted(void **state)
+{
+    (void)state;
+    struct stage_result open, closed;
+    struct world world = {
+        .service = 20 * US, .answer = good, .stall_at = 5 * CLOCK_SECOND, .stall = 200 * MS};
+    struct world again = world;
+    run_in(&world, &open_loop, MS, &open);
+    assert_int_equal(open.due, 10000);
+    assert_true(open.over * 10000 >= 199 && open.over * 10000 <= 206);
+    assert_true(open.latency.most >= 200 * MS && open.latency.p99 >= 95 * MS);
+    assert_true(open.late > 150); /* 32 connections were not enough */
+    run_in(&again, &closed_loop, MS, &closed);
+    assert_true(closed.due > 9000);
+    assert_int_equal((int)lround(closed.over * (double)closed.due), 1);
+    assert_true(closed.latency.most >= 200 * MS && closed.latency.p99_9 < MS);
+    result_free(&open);
+    result_free(&closed);
+}
+
+static void too_slow_a_server_is_told(void **state)
+{
+    (void)state;
+    struct world world = {.service = 2 * MS, .answer = good}; /* 500/s */
+    struct traffic traffic = {.limit = 5 * MS, .allowed = 0.01, .floor = 0};
+    struct stage_result result;
+    run_in(&world, &open_loop, 5 * MS, &result);
+    assert_true(result.achieved > 490 && result.achieved < 510);
+    assert_int_equal(result.due, 10000);
+    assert_true(result.failed[FAILURE_UNSENT] > 4000 && result.latency.most > 5e9);
+    appraise_stage(&traffic, &result);
+    assert_int_equal(result.verdict, VERDICT_FAIL);
+    result_free(&result);
+    traffic.limit = NAN;
+    struct world same = {.service = 2 * MS, .answer = good};
+    run_in(&same, &open_loop, 0, &result);
+    result.over = result.low = result.high =
+        0; /* had nothing failed, the rate alone would say it */
+    appraise_stage(&traffic, &result);
+    assert_int_equal(result.verdict, VERDICT_FAIL);
+    assert_non_null(strstr(result.reason, "less than 99 %"));
+    result_free(&result);
+}
+
+static void failures_have_kinds(void **state)
+{
+    (void)state;
+    static const struct {
+        struct world world;
+        enum failure kind;
+    } cases[] = {
+        {{.refuses = true, .answer = good}, FAILURE_REFUSED},
+        {{.answer = "", .ends = true}, FAILURE_RESET},
+        {{.answer = good, .service = 2 * CLOCK_SECOND}, FAILURE_TIMEOUT},
+        {{.answer = "SSH-2.0-x\r\n"}, FAILURE_BAD},
+        {{.answer = "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"}, FAILURE_STATUS},
+        {{.answer = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok", .ends = true}, FAILURE_SHORT},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct world world = cases[i].world;
+        struct stage few = open_loop;
+        struct stage_result result;
+        few.most = 30;
+        run_in(&world, &few, 0, &result);
+        assert_int_equal(result.due, 30);
+        assert_int_equal(result.failed[cases[i].kind], 30);
+        assert_true(result.over == 1);
+        assert_int_equal(result.fault != NULL, cases[i].kind == FAILURE_BAD);
+        result_free(&result);
+    }
+}
+
+/* A closed loop would ask a dead server for ever, and as fast as it can. */
+static void it_gives_up(void **state)
+{
+    (void)state;
+    struct world world = {.refuses = true, .answer = good};
+    struct stage eager = closed_loop;
+    struct stage_result result;
+    eager.think = 0;
+    run_in(&world, &eager, 0, &result);
+    assert_int_equal(result.due, ENGINE_MOST_IN_A_ROW);
+    result_free(&result);
+}
+
+static void any_framing_does(void **state)
+{
+    (void)state;
+    static const struct world worlds[] = {
+        {.answer = good, .piece = 1},
+        {.answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"},
+        {.answer = "HTTP/1.1 200 OK\r\n\r\nto the end", .ends = true},
+        {.answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx",
+         .ends = true},
+    };
+    for (size_t i = 0; i < sizeof(worlds) / sizeof(worlds[0]); i++) {
+        struct world world = worlds[i];
+        struct stage few = open_loop;
+        struct stage_result result;
+        few.most = 100;
+        world.service = 10 * US;
+        run_in(&world, &few, 0, &result);
+        assert_int_equal(result.answered, 100);
+        assert_int_equal(result.reconnects, world.ends ? 100 - few.connections : 0);
+        result_free(&result);
+    }
+}
+
+static void arrivals_keep_their_rate(void **state)
+{
+    (void)state;
+    struct arrivals even, poisson;
+    double sum = 0, squares = 0, last = 0;
+    arrivals_begin(&even, 3, false, 1);
+    for (int i = 0; i < 3000000; i++)
+        arrivals_next(&even);
+    assert_int_equal(arrivals_due(&even), 1000000 * CLOCK_SECOND);
+    arrivals_begin(&poisson, 1000, true, 1);
+    for (int i = 0; i < 100000; i++, arrivals_next(&poisson)) {
+        double gap = (double)arrivals_due(&poisson) - last;
+        last = (double)arrivals_due(&poisson);
+        sum += gap;
+        squares += gap * gap;
+    }
+    double mean = sum / 100000, deviation = sqrt(squares / 100000 - mean * mean);
+    assert_true(fabs(mean / MS - 1) < 0.02 && fabs(deviation / mean - 1) < 0.02);
+}
+
+static void verdicts(void **state)
+{
+    (void)state;
+    static const struct {
+        double low, over, high, floor, achieved, busy;
+        enum verdict verdict;
+    } cases[] = {
+        {0, 0, 0.004, 0, 1000, 0.2, VERDICT_PASS},
+        {0.012, 0.02, 0.03, 0, 1000, 0.2, VERDICT_FAIL},
+        {0.005, 0.01, 0.02, 0, 1000, 0.2, VERDICT_INCONCLUSIVE},
+        {0, 0, 0.004, 0, 980, 0.2, VERDICT_FAIL},
+        {0, 0, 0.004, 0, 980, 0.95, VERDICT_INCONCLUSIVE}, /* the generator's fault */
+        {0.012, 0.02, 0.03, 0, 1000, 0.95, VERDICT_INCONCLUSIVE},
+        {0, 0, 0.004, 0.02, 1000, 0.2, VERDICT_INCONCLUSIVE}, /* the machine's */
+        {0.5, 0.6, 0.7, 0.02, 1000, 0.2, VERDICT_INCONCLUSIVE},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct traffic traffic = {.limit = MS, .allowed = 0.01, .floor = cases[i].floor};
+        struct stage_result stage = {.rate = 1000,
+                                     .seconds = 1,
+                                     .due = 1000,
+                                     .answered = 1000,
+                                     .low = cases[i].low,
+                                     .over = cases[i].over,
+                                     .high = cases[i].high,
+                                     .achieved = cases[i].achieved,
+                                     .busy = cases[i].busy};
+        appraise_stage(&traffic, &stage);
+        assert_int_equal(stage.verdict, cases[i].verdict);
+        free(stage.reason);
+    }
+}
+
+static void the_knee_is_the_last_that_held(void **state)
+{
+    (void)state;
+    struct traffic traffic = {
+        .knee = NAN, .stages = memory_alloc(3 * sizeof(struct stage_result)), .stage_count = 3};
+    for (int i = 0; i < 3; i++)
+        traffic.stages[i] = (struct stage_result){.name = memory_copy("step"),
+                                                  .rate = 1000 * (i + 1),
+                                                  .achieved = 1000 * (i + 1),
+                                                  .due = 1000 * (uint64_t)(i + 1),
+                                                  .seconds = 1,
+                                                  .judged = true,
+                                                  .verdict = VERDICT_PASS};
+    traffic.stages[2].verdict = VERDICT_FAIL;
+    traffic.stages[2].reason = memory_copy("too slow");
+    appraise_all(&phase_stress, &traffic);
+    assert_int_equal(traffic.verdict, VERDICT_PASS);
+    assert_true(traffic.knee == 2000);
+    assert_non_null(strstr(traffic.reason, "too slow"));
+    traffic_free(&traffic);
+}
+
+static void phases_are_bounded(void **state)
+{
+    (void)state;
+    static const struct phase *const all[] = {&phase_smoke, &phase_load, &phase_stress,
+                                              &phase_spike, &phase_soak};
+    static const struct wish bad[] = {{.rate = 1e9}, {.connections = 1e6}, {.seconds = 1e5},
+                                      {.rate = NAN}, {.connections = 1.5}, {.rate = 1, .think = 1}};
+    struct stage stages[PHASE_MOST_STAGES];
+    struct errors errors = {0};
+    for (size_t i = 0; i < 5; i++) {
+        struct wish wish = {.rate = 900000};
+        size_t count = phase_plan(all[i], &wish, stages, &errors);
+        assert_true(count >= 1 && count <= PHASE_MOST_STAGES && !errors.count);
+        for (size_t j = 0; j < count; j++)
+            assert_true(stages[j].length > 0 && stages[j].connections > 0);
+    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        assert_int_equal(phase_plan(&phase_load, &bad[i], stages, &errors), 0);
+        assert_true(errors.count >= 1);
+        errors_free(&errors);
+    }
+    struct wish closed = {.connections = 5};
+    assert_int_equal(phase_plan(&phase_load, &closed, stages, &errors), 1);
+    assert_true(stages[0].rate == 0 && stages[0].connections == 5);
+    assert_int_equal(phase_plan(&phase_stress, &closed, stages, &errors), 0);
+    errors_free(&errors);
+}
+
+static void addresses(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"https://127.0.0.1/",   "127.0.0.1",       "http://",
+                                      "http://a:0/",          "http://a:70000/", "http://a b/",
+                                      "http://a/b c",         "http://[::1",     "http://x@a/",
+                                      "http://a/\r\nHost: b", "http://a:1x/",    "http://:80/"};
+    static const char *const near[] = {"127.8.0.1",   "10.1.2.3",    "172.31.0.1",
+                                       "192.168.1.1", "169.254.1.1", "[::1]",
+                                       "[fd00::1]",   "[fe80::1]",   "[::ffff:10.0.0.1]"};
+    static const char *const far[] = {"8.8.8.8", "172.32.0.1", "11.0.0.1", "[2001:db8::1]",
+                                      "[::ffff:8.8.8.8]"};
+    struct errors errors = {0};
+    struct url url;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        assert_int_equal(url_parse(bad[i], &url, &errors), -EINVAL);
+        assert_int_equal(errors.count, 1);
+        errors_free(&errors);
+    }
+    for (size_t i = 0; i < 9 + 5; i++) {
+        struct address *found;
+        size_t count;
+        char *text = memory_print("http://%s:81/x?y#z", i < 9 ? near[i] : far[i - 9]);
+        assert_int_equal(url_parse(text, &url, &errors), 0);
+        assert_string_equal(url.path, "/x?y");
+        assert_int_equal(url_resolve(&url, false, &found, &count, &errors), i < 9 ? 0 : -EPERM);
+        free(found);
+        errors_free(&errors);
+        assert_int_equal(url_resolve(&url, true, &found, &count, &errors), 0);
+        free(found);
+        url_free(&url);
+        free(text);
+    }
+    url_parse("http://[::1]:8080", &url, &errors);
+    char *bytes = url_request(&url);
+    assert_non_null(strstr(bytes, "GET / HTTP/1.1\r\nHost: [::1]:8080\r\n"));
+    free(bytes);
+    url_free(&url);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(latency_of_a_good_server),
+        cmocka_unit_test(a_stall_is_not_omitted),
+        cmocka_unit_test(too_slow_a_server_is_told),
+        cmocka_unit_test(failures_have_kinds),
+        cmocka_unit_test(it_gives_up),
+        cmocka_unit_test(any_framing_does),
+        cmocka_unit_test(arrivals_keep_their_rate),
+        cmocka_unit_test(verdicts),
+        cmocka_unit_test(the_knee_is_the_last_that_held),
+        cmocka_unit_test(phases_are_bounded),
+        cmocka_unit_test(addresses),
+    };
+    return cmocka_run_group_tests_name("generate", tests, NULL, NULL);
+}
