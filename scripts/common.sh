@@ -40,6 +40,7 @@ libck-dev             module  ck
 libopenblas-dev       module  openblas
 libopenblas0-pthread  module  openblas
 tmux                  tool    tmux
+wrk                   tool    wrk
 '
 
 say() {
