@@ -107,10 +107,6 @@ static void loop(struct engine *engine)
         if (engine->worked)
             engine->tally->busy += at - woke;
         tell(engine, at);
-        if (engine->live && atomic_load(&engine->live->stop) && !engine->over) {
-            engine->over = true;
-            engine->tally->stopped = at;
-        }
         until = wait_until(engine, at);
         if (until < 0)
             break;

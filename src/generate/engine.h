@@ -33,8 +33,8 @@ enum { ENGINE_MOST_IN_A_ROW = 1000 };
 
 /*
  * Run a stage, which ends at the latest one timeout after its length. It ends early when so many
- * requests in a row have failed, or live->stop is set: nothing more is due then. `tally` is
- * begun by it, and the caller's to free.
+ * requests in a row have failed: nothing more is due then. `tally` is begun by it, and the caller's
+ * to free.
  */
 void engine_run(struct engine *engine, const struct stage *stage, uint64_t seed, int64_t limit,
                 struct tally *tally);

@@ -19,13 +19,12 @@ struct stage {
     bool judged;
 };
 
-/* What another thread may look at, and say, while a stage runs. */
+/* What another thread may look at while a stage runs. */
 struct live {
     _Atomic(const char *) name; /* of the stage */
     atomic_uint_fast64_t rate;  /* answers/s of late */
     atomic_uint_fast64_t p99;   /* ns, of those */
     atomic_uint_fast64_t failed;
-    atomic_bool stop;
 };
 
 #endif
