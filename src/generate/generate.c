@@ -14,6 +14,7 @@
 #include "generate/engine.h"
 #include "generate/sockets.h"
 #include "probe/gaps.h"
+#include "stats/random.h"
 
 static const char phase_floor[] = "what this machine takes by itself";
 
@@ -41,13 +42,13 @@ static void complain(int error, size_t connections, struct errors *errors)
         errors_add(errors, NULL, 0, 0, "cannot open connections: %s", strerror(-error));
 }
 
-static void run_stage(struct engine *engine, const struct stage *stage,
+static void run_stage(struct engine *engine, const struct stage *stage, uint64_t seed,
                       const struct generate_request *request, struct stage_result *result)
 {
     struct tally tally;
     int64_t limit = isnan(request->limit) ? 0 : (int64_t)request->limit;
     int64_t start = clock_now(), cpu = thread_time();
-    engine_run(engine, stage, request->seed, limit, &tally);
+    engine_run(engine, stage, seed, limit, &tally);
     int64_t took = clock_now() - start;
     tally_result(&tally, stage, took > 0 ? (double)(thread_time() - cpu) / (double)took : NAN,
                  result);
@@ -94,7 +95,7 @@ static char *try_address(const struct generate_request *request, const char *byt
     }
     struct transport transport = sockets_transport(sockets);
     struct engine *engine = engine_new(&transport, 1, bytes, once.length, request->live);
-    run_stage(engine, &once, request, &result);
+    run_stage(engine, &once, request->seed, request, &result);
     char *reason = result.answered ? NULL : why(&result, request->timeout);
     struct traffic taken = {.stages = memory_new(struct stage_result), .stage_count = 1};
     taken.stages[0] = result;
@@ -141,7 +142,7 @@ static void run_stages(const struct generate_request *request, struct engine *en
                      memory_print("only %zu of %zu connections could be opened", open, wanted));
     for (size_t i = 0; i < request->stage_count; i++) {
         struct stage_result *result = memory_push(&traffic->stages, &traffic->stage_count);
-        run_stage(engine, &request->stages[i], request, result);
+        run_stage(engine, &request->stages[i], random_at(request->seed, i), request, result);
         appraise_stage(traffic, result);
         if (request->phase->climbs && result->verdict != VERDICT_PASS)
             break;

@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -132,6 +133,8 @@ int sockets_new(const struct address *address, size_t count, bool spin, struct s
     int error = allow_files(count);
     if (error)
         return error;
+    if (!spin)
+        prctl(PR_SET_TIMERSLACK, 1UL); /* ns by which this thread may be woken late */
     int epoll = epoll_create1(EPOLL_CLOEXEC);
     if (epoll < 0)
         return -errno;
