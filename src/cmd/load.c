@@ -164,7 +164,7 @@ static void draw(struct progress_line *line, const struct live *live)
 
 static int measure(struct work *work, struct progress_line *line)
 {
-    struct live live = {0};
+    struct live live = {.name = NULL};
     pthread_t thread;
     struct timespec until;
     work->request.live = &live;

@@ -45,6 +45,11 @@ for rate in 20000 50000 100000; do
         "p99 $(within latency p99) us, sent late by p50 $(within lag p50) p99 $(within lag p99) us," \
         "busy $(number busy)"
 done
+for work in 0 10 0 10; do
+    serve works $work
+    load --rate 20000 --duration 2s
+    echo "load, a server that computes for $work us: latency p50 $(within latency p50) us at 20000/s"
+done
 serve stall 200
 theirs=$(wrk -t1 -c1 -d2s --latency "$url" | awk '/ 99%/ { print $2 }')
 serve stall 200

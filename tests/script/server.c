@@ -19,28 +19,30 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EVENTS = 64, MOST_FDS = 32768 };
+enum { EVENTS = 64, MOST_FDS = 32768, STALL_AT = 200 };
 
 static const char good[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 /* What is sent for a request, and what happens to the connection. */
 static const struct way {
     const char *name, *answer;
-    int close;       /* after the answer */
-    int stall_after; /* requests after which it does nothing for N ms, once */
-    int greets;      /* answers before it was asked */
+    int close;  /* after the answer */
+    int stalls; /* does nothing for N ms, once, at its request STALL_AT */
+    int greets; /* answers before it was asked */
+    int works;  /* computes for N us before each answer */
 } ways[] = {
-    {"good", good, 0, 0, 0},
-    {"stall", good, 0, 1, 0},
-    {"chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", 0, 0,
-     0},
-    {"close", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nok", 1, 0, 0},
-    {"garbage", "220 mail.example ESMTP\r\n", 0, 0, 0},
-    {"greets", "220 mail.example ESMTP\r\n", 0, 0, 1},
-    {"short", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nok", 1, 0, 0},
-    {"hangs-up", "", 1, 0, 0},
-    {"silent", "", 0, 0, 0},
-    {"missing", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 0, 0, 0},
+    {"good", good, .close = 0},
+    {"stall", good, .stalls = 1},
+    {"works", good, .works = 1},
+    {"chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+     .close = 0},
+    {"close", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nok", .close = 1},
+    {"garbage", "220 mail.example ESMTP\r\n", .close = 0},
+    {"greets", "220 mail.example ESMTP\r\n", .greets = 1},
+    {"short", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nok", .close = 1},
+    {"hangs-up", "", .close = 1},
+    {"silent", "", .close = 0},
+    {"missing", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", .close = 0},
 };
 
 static struct {
@@ -57,11 +59,27 @@ static void stall(long ms)
         ;
 }
 
+static long now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000000000L + time.tv_nsec;
+}
+
+static void work(long us)
+{
+    long end = now() + us * 1000;
+    while (now() < end)
+        ;
+}
+
 static void answer(int fd)
 {
     const struct way *way = server.way;
     server.requests++;
-    if (way->stall_after && server.requests == 200)
+    if (way->works)
+        work(server.number);
+    if (way->stalls && server.requests == STALL_AT)
         stall(server.number);
     if (*way->answer && send(fd, way->answer, strlen(way->answer), MSG_NOSIGNAL) < 0)
         perror("send");
