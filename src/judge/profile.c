@@ -64,7 +64,8 @@ static struct sampler *start_sampler(const struct run *run, const struct launch 
                                     : NULL;
     if (!sampler)
         failure_set(failure, VERDICT_NOT_ATTAINABLE, "your program cannot be sampled here: %s",
-                    count ? strerror(-error) : "the kernel does not tell which process it is");
+                    count ? sampler_refusal(error)
+                          : "the kernel does not tell which process it is");
     return sampler;
 }
 

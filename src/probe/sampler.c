@@ -148,9 +148,16 @@ static int map_ring(struct stream *stream)
             stream->bytes = pages * page;
             return 0;
         }
-        error = -errno;
+        error = errno == EPERM ? -ENOBUFS : -errno;
     }
     return error;
+}
+
+const char *sampler_refusal(int error)
+{
+    return error == -ENOBUFS ? "no memory may be locked for samples: raise ulimit -l or "
+                               "kernel.perf_event_mlock_kb, or end other programs that sample"
+                             : strerror(-error);
 }
 
 static int add_stream(struct sampler *sampler, const struct sampling *sampling, pid_t pid, int cpu)

@@ -43,6 +43,9 @@ struct sampler;
 struct sampler *sampler_new(const struct sampling *sampling, const pid_t *pids, size_t pid_count,
                             const int *cpus, size_t cpu_count, int *error);
 
+/* What such an error means. */
+const char *sampler_refusal(int error);
+
 /* Visit what has come since the last call; does not wait. Adds to *counts. */
 void sampler_read(struct sampler *sampler, sample_visitor *visit, void *context,
                   struct ring_counts *counts);

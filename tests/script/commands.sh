@@ -30,7 +30,8 @@ Y
 says() { # says TEXT command...: succeeds if the output has the text, whatever the exit code
     local text=$1
     shift
-    "$@" 2>&1 | tee "$room/output" | grep -qF -- "$text" || { cat "$room/output"; return 1; }
+    "$@" >"$room/output" 2>&1
+    grep -qF -- "$text" "$room/output" || { cat "$room/output"; return 1; }
 }
 exits() { # exits CODES command...
     local wanted=$1 code

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -376,6 +377,26 @@ static void what_is_not_permitted_is_said(void **state)
     sampling_free(&sampling);
 }
 
+/* A file that nobody may write to is mapped as a ring beyond the limit is: not at all. */
+static int open_unmappable(void *context, const struct perf_event_attr *attr, pid_t thread, int cpu)
+{
+    (void)context, (void)attr, (void)thread, (void)cpu;
+    int fd = memfd_create("ring", MFD_ALLOW_SEALING | MFD_CLOEXEC);
+    fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE);
+    return fd;
+}
+
+static void a_limit_of_locked_memory_is_told(void **state)
+{
+    (void)state;
+    struct sampling sampling = {.open = open_unmappable};
+    pid_t pid = getpid();
+    int error;
+    assert_null(sampler_new(&sampling, &pid, 1, NULL, 0, &error));
+    assert_int_equal(error, -ENOBUFS);
+    assert_non_null(strstr(sampler_refusal(error), "ulimit -l"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +408,7 @@ int main(void)
         cmocka_unit_test(kernel_functions_are_found_by_address),
         cmocka_unit_test(a_program_of_known_work_shows_its_shares),
         cmocka_unit_test(what_is_not_permitted_is_said),
+        cmocka_unit_test(a_limit_of_locked_memory_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
