@@ -192,6 +192,23 @@ static void a_run_is_played_if_there_is_one(void **state)
     shell_replay_stop(shell);
 }
 
+/* A profile measures as a check does: nothing is begun beside it. */
+static void a_chore_waits_for_the_profile(void **state)
+{
+    struct fixture *fixture = *state;
+    struct shell *shell = &fixture->shell;
+    static char some;
+    free(shell->chores.program);
+    shell->chores.program = memory_copy("true");
+    shell_look_again(shell);
+    shell->profiling.session = (struct session *)&some; /* only asked for, not looked into */
+    shell_step_machine(shell);
+    assert_null(shell->chores.process);
+    shell->profiling.session = NULL;
+    shell_step_machine(shell);
+    assert_non_null(shell->chores.process);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
 
 int main(void)
@@ -200,6 +217,7 @@ int main(void)
         TEST(attempts_are_read_newest_first),   TEST(a_source_goes_beside_the_file),
         TEST(a_source_follows_no_link),         TEST(without_a_lab_there_is_no_place_for_it),
         TEST(two_are_compared_the_older_first), TEST(a_run_is_played_if_there_is_one),
+        TEST(a_chore_waits_for_the_profile),
     };
     return cmocka_run_group_tests_name("attempts in the shell", tests, NULL, NULL);
 }
