@@ -17,6 +17,7 @@
 
 #define PERFLAB_JUDGE_ABI 1
 #define PERFLAB_MAX_ROLES 8
+#define PERFLAB_MOST_SCORES 16
 
 struct perflab_params; /* the numbers under `params:` (or `quick:`) of lab.yaml */
 
@@ -62,6 +63,15 @@ struct perflab_judge {
      */
     int (*verify)(void *state, const struct perflab_params *params, uint64_t seed,
                   const void *const in[], const void *const out[], char *why, size_t why_bytes);
+
+    /* Optional: how good an answer is, where right or wrong is not all. `scores` names at most
+     * PERFLAB_MOST_SCORES numbers, NULL behind the last; lab.yaml calls them score:NAME. score() is
+     * called for each call that verify() has found right and fills one number for each name; a
+     * launch's value is the mean over its timed calls. The same holds as for verify(): read each
+     * value of out[] once. */
+    const char *const *scores;
+    void (*score)(void *state, const struct perflab_params *params, uint64_t seed,
+                  const void *const in[], const void *const out[], double scores[]);
 };
 
 /* What a judge.c defines. */

@@ -89,7 +89,8 @@ int shell_solution(struct shell *shell, char **text, struct errors *errors)
     *text = NULL;
     if (require(shell, false, errors) < 0)
         return -1;
-    char *path = file_join(shell->selection.lab.folder, "solution.c");
+    char *path = memory_print("%s/solution%s", shell->selection.lab.folder,
+                              lab_suffix(&shell->selection.lab));
     int error = file_read(path, SOURCE_LIMIT, text, &size);
     if (error)
         errors_add(errors, path, 0, 0, "cannot be read: %s", strerror(-error));

@@ -160,20 +160,29 @@ static int place_flags(const char *folder, const struct lab *lab, const char *in
     return status;
 }
 
+/* Where C is to be written there is a lab.h to write it against. */
+static bool has_contract(const struct lab *lab)
+{
+    return strcmp(lab_suffix(lab), ".c") == 0;
+}
+
 static int place_files(const char *folder, const struct lab *lab, struct strings *notes,
                        struct errors *errors)
 {
+    char *start = memory_print("start%s", lab_suffix(lab));
     const struct {
         const char *from, *to;
-        bool theirs;
+        bool theirs, wanted;
     } files[] = {
-        {"README.md", "README.md", false},
-        {"lab.h", "lab.h", false},
-        {"start.c", lab->edit.items[0], true},
+        {"README.md", "README.md", false, true},
+        {"lab.h", "lab.h", false, has_contract(lab)},
+        {start, lab->edit.items[0], true, true},
     };
     int status = 0;
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && status == 0; i++) {
         char *text;
+        if (!files[i].wanted)
+            continue;
         struct handout handout = {.name = files[i].to, .theirs = files[i].theirs};
         status = read_pack(lab, files[i].from, &text, &handout.size, errors);
         if (status < 0)
@@ -182,6 +191,7 @@ static int place_files(const char *folder, const struct lab *lab, struct strings
         status = handout_place(folder, &handout, notes, errors);
         free(text);
     }
+    free(start);
     return status;
 }
 
@@ -190,7 +200,7 @@ int workspace_start_lab(const char *workspace, const struct lab *lab, const char
 {
     char *folder = workspace_lab_folder(workspace, lab);
     int status = handout_make_folder(folder, errors);
-    if (status == 0)
+    if (status == 0 && has_contract(lab))
         status = place_flags(folder, lab, include, notes, errors);
     if (status == 0)
         status = place_files(folder, lab, notes, errors);
@@ -204,11 +214,14 @@ int workspace_reset_lab(const char *workspace, const struct lab *lab, char **kep
     *kept = NULL;
     char *text;
     struct handout handout = {.name = lab->edit.items[0], .theirs = true};
-    if (read_pack(lab, "start.c", &text, &handout.size, errors) < 0)
+    char *start = memory_print("start%s", lab_suffix(lab));
+    int status = read_pack(lab, start, &text, &handout.size, errors);
+    free(start);
+    if (status < 0)
         return -1;
     handout.text = text;
     char *folder = workspace_lab_folder(workspace, lab);
-    int status = handout_make_folder(folder, errors);
+    status = handout_make_folder(folder, errors);
     if (status == 0)
         status = handout_restore(folder, &handout, kept, errors);
     free(folder);

@@ -22,6 +22,7 @@ void text_free(struct text *text);
 const char *text_nearest(const char *word, const char *const names[], size_t count);
 
 bool text_starts(const char *text, const char *prefix);
+bool text_ends(const char *text, const char *suffix);
 
 /* Copy with control bytes and broken UTF-8 shown as \xNN, so that untrusted text cannot move the
  * cursor or colour the screen. Tabs and newlines stay. Caller frees. */

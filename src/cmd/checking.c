@@ -88,11 +88,10 @@ static char *named_source(struct scene *scene, const char *using)
 {
     const struct lab *lab = &scene->lab;
     if (strcmp(using, "start") == 0 || strcmp(using, "solution") == 0)
-        return memory_print("%s/%s.c", lab->folder, using);
-    size_t length = strlen(using);
-    bool suffix = length > 2 && strcmp(using + length - 2, ".c") == 0;
+        return memory_print("%s/%s%s", lab->folder, using, lab_suffix(lab));
+    const char *suffix = text_ends(using, lab_suffix(lab)) ? "" : lab_suffix(lab);
     if (text_starts(using, "wrong/"))
-        return memory_print("%s/%s%s", lab->folder, using, suffix ? "" : ".c");
+        return memory_print("%s/%s%s", lab->folder, using, suffix);
     return is_folder(using) ? file_join(using, lab->edit.items[0]) : memory_copy(using);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "cmd/cmd.h"
 
 enum { SOURCE_LIMIT = 1 << 20 };
@@ -24,7 +25,7 @@ static int passed(struct scene *scene, bool *yes)
 
 static int print_solution(struct scene *scene)
 {
-    char *path = file_join(scene->lab.folder, "solution.c"), *text;
+    char *path = memory_print("%s/solution%s", scene->lab.folder, lab_suffix(&scene->lab)), *text;
     size_t size;
     int error = file_read(path, SOURCE_LIMIT, &text, &size);
     if (error) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "judge/block.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,6 +76,22 @@ static bool untouched(const struct rig *rig, int rep)
     return true;
 }
 
+static void add_scores(struct launch *launch, uint64_t seed, const void *const in[],
+                       const void *const out[])
+{
+    const struct rig *rig = launch->rig;
+    const struct perflab_judge *judge = rig->pack->judge;
+    double scores[PERFLAB_MOST_SCORES];
+    if (!judge->scores)
+        return;
+    for (int i = 0; i < PERFLAB_MOST_SCORES; i++)
+        scores[i] = NAN;
+    judge->score(rig->state, (const struct perflab_params *)rig->params, seed, in, out, scores);
+    for (int i = 0; i < PERFLAB_MOST_SCORES; i++)
+        launch->scores[i] += scores[i];
+    launch->scored++;
+}
+
 int block_verify(struct launch *launch, uint64_t seed, int reps, struct failure *failure)
 {
     const struct rig *rig = launch->rig;
@@ -87,8 +104,10 @@ int block_verify(struct launch *launch, uint64_t seed, int reps, struct failure 
         }
         if (rig->pack->judge->verify(rig->state, (const struct perflab_params *)rig->params,
                                      block_seed(seed, (uint64_t)rep), in, out, why,
-                                     sizeof(why)) == 0)
+                                     sizeof(why)) == 0) {
+            add_scores(launch, block_seed(seed, (uint64_t)rep), in, out);
             continue;
+        }
         if (untouched(rig, rep))
             failure_set(failure, VERDICT_WRONG_ANSWER, "%s wrote nothing to its output",
                         rig->lab->entry);

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 enum {
     SOURCE_LIMIT = 1 << 20, /* bytes of one source file */
@@ -215,9 +216,8 @@ static int judge_side(struct side *side, bool candidate, struct failure *failure
 static char *source_name(const struct lab *lab, const char *path)
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    size_t length = strlen(name);
-    bool plain = length > 2 && strcmp(name + length - 2, ".c") == 0 && name[0] != '-' &&
-                 length <= NAME_LIMIT;
+    bool plain =
+        text_ends(name, ".c") && name[0] != '.' && name[0] != '-' && strlen(name) <= NAME_LIMIT;
     if (!plain || strcmp(name, "shim.c") == 0 || text_starts(name, "baseline-"))
         name = lab->edit.items[0];
     return memory_copy(name);

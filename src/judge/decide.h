@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From pairs to verdicts, one per criterion, at a declared look. */
+/* From pairs to the evidence for each criterion, at a declared look. */
 #ifndef JUDGE_DECIDE_H
 #define JUDGE_DECIDE_H
 
 #include "judge/pairs.h"
 #include "model/record.h"
 #include "stats/gate.h"
-
-/* Fill record->results with one result per criterion of the lab, all undecided; where a criterion's
- * needs are not met its `otherwise` stands in, or it is "not attainable here" from the start. */
-void decide_begin(const struct rig *rig, const struct machine *machine, const char *cache,
-                  struct record *record);
 
 /* Judge every criterion on the pairs so far. `last`: no further look follows, so what is undecided
  * becomes inconclusive, with a reason and advice. Fills record->noise. Returns true when nothing is
@@ -24,12 +19,5 @@ void decide_speedup(const struct measurement *measurement, double steal, struct 
 
 /* The same of the pairs so far, not widened: for the eye only, between looks nothing is judged. */
 void decide_running(const struct measurement *measurement, struct interval *interval);
-
-/* The verdict of the whole from the results: fail, else inconclusive, else not attainable, else
- * pass; with reason and advice taken from the criterion that decided. */
-void decide_overall(struct record *record);
-
-/* Is the lab's set of looks due to be judged after `count` pairs? */
-bool decide_due(const struct budget *budget, size_t count);
 
 #endif

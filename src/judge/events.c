@@ -21,13 +21,18 @@ void events_phase(const char *phase)
     emit(json_pack("{s:s, s:s}", "event", "phase", "phase", phase));
 }
 
+static json_t *looks_of(const struct lab *lab)
+{
+    json_t *looks = json_array();
+    for (size_t i = 0; i < lab->budget.look_count; i++)
+        json_array_append_new(looks, json_integer(lab->budget.looks[i]));
+    return looks;
+}
+
 void events_plan(const struct measurement *measurement, const struct record *record)
 {
     const struct plan *plan = &measurement->plan;
-    const struct budget *budget = &measurement->rig->lab->budget;
-    json_t *looks = json_array();
-    for (size_t i = 0; i < budget->look_count; i++)
-        json_array_append_new(looks, json_integer(budget->looks[i]));
+    json_t *looks = looks_of(measurement->rig->lab);
     json_t *whole = record_to_json(record);
     emit(json_pack("{s:s, s:i, s:i, s:f, s:f, s:f, s:o, s:O}", "event", "plan", "reps", plan->reps,
                    "blocks", plan->blocks, "block_ns", plan->block_ns, "doorbell_ns",
@@ -89,17 +94,51 @@ void events_counters(const struct measurement *measurement)
                    "counters", counters));
 }
 
-void events_look(const struct measurement *measurement, const struct record *record)
+/* `seconds`: what one of `count` pairs or rounds takes. */
+static void emit_look(const struct lab *lab, size_t count, double seconds,
+                      const struct record *record)
 {
     json_t *whole = record_to_json(record);
-    const struct budget *budget = &measurement->rig->lab->budget;
-    int most = budget->looks[budget->look_count - 1];
-    double left = (most - (double)measurement->count) * measurement->plan.pair_seconds;
-    emit(json_pack("{s:s, s:I, s:f, s:O, s:O, s:O}", "event", "look", "pairs",
-                   (json_int_t)measurement->count, "seconds_at_most", left, "criteria",
-                   json_object_get(whole, "criteria"), "counters",
-                   json_object_get(whole, "counters"), "noise", json_object_get(whole, "noise")));
+    double left = (lab->budget.looks[lab->budget.look_count - 1] - (double)count) * seconds;
+    emit(json_pack("{s:s, s:I, s:f, s:O, s:O, s:O}", "event", "look", "pairs", (json_int_t)count,
+                   "seconds_at_most", left, "criteria", json_object_get(whole, "criteria"),
+                   "counters", json_object_get(whole, "counters"), "noise",
+                   json_object_get(whole, "noise")));
     json_decref(whole);
+}
+
+void events_look(const struct measurement *measurement, const struct record *record)
+{
+    emit_look(measurement->rig->lab, measurement->count, measurement->plan.pair_seconds, record);
+}
+
+void events_rounds(const struct rounds *rounds, const struct record *record)
+{
+    json_t *whole = record_to_json(record);
+    emit(json_pack("{s:s, s:f, s:o, s:O}", "event", "plan", "pair_seconds", rounds->seconds,
+                   "looks", looks_of(rounds->lab), "criteria", json_object_get(whole, "criteria")));
+    json_decref(whole);
+}
+
+void events_round(const struct rounds *rounds)
+{
+    json_t *values = json_array();
+    for (size_t i = 0; i < rounds->metric_count; i++) {
+        const struct round_metric *of = &rounds->metrics[i];
+        const char *how = of->provenance ? of->provenance : metric_provenance(of->metric);
+        json_array_append_new(values,
+                              json_pack("{s:s, s:s, s:o, s:s}", "name", of->metric->name, "unit",
+                                        of->metric->unit, "value",
+                                        number_or_null(of->x[of->once ? 0 : rounds->count - 1]),
+                                        "provenance", how));
+    }
+    emit(json_pack("{s:s, s:I, s:o}", "event", "round", "round", (json_int_t)rounds->count,
+                   "values", values));
+}
+
+void events_rounds_look(const struct rounds *rounds, const struct record *record)
+{
+    emit_look(rounds->lab, rounds->count, rounds->seconds, record);
 }
 
 void events_profile(const struct profile *profile)

@@ -7,6 +7,7 @@
 #define JUDGE_EVENTS_H
 
 #include "judge/pairs.h"
+#include "judge/rounds.h"
 #include "model/profile.h"
 #include "model/record.h"
 
@@ -17,6 +18,10 @@ void events_pair(const struct measurement *measurement); /* the last one */
 /* What the probes counted in it; nothing if that was told less than a tenth of a second ago. */
 void events_counters(const struct measurement *measurement);
 void events_look(const struct measurement *measurement, const struct record *record);
+/* Of rounds: the plan, the last round, a look. */
+void events_rounds(const struct rounds *rounds, const struct record *record);
+void events_round(const struct rounds *rounds);
+void events_rounds_look(const struct rounds *rounds, const struct record *record);
 void events_profile(const struct profile *profile);
 void events_profiled(void);                     /* all sides; instead of done */
 void events_trace(const struct record *record); /* what BPF programs counted, or why nothing */

@@ -180,9 +180,28 @@ static double most_cached(const struct measurement *m, enum side side)
     return most;
 }
 
+/* What the pack makes of the answers, one number a launch. */
+static char *take_scores(const struct measurement *m, const char *name, struct evidence *evidence)
+{
+    size_t score = pack_score(m->rig->pack, name);
+    double *baseline = memory_alloc(m->count * sizeof(double));
+    evidence->count = m->count;
+    evidence->x = memory_alloc(m->count * sizeof(double));
+    for (size_t i = 0; i < m->count; i++) {
+        baseline[i] = m->pairs[i].side[SIDE_BASELINE].scores[score];
+        evidence->x[i] = m->pairs[i].side[SIDE_CANDIDATE].scores[score];
+    }
+    evidence->baseline = series_median(baseline, m->count);
+    free(baseline);
+    return isnan(series_median(evidence->x, m->count)) ? memory_copy("judge.c gives no number")
+                                                       : NULL;
+}
+
 static char *take_counted(const struct measurement *m, const struct metric *metric,
                           struct evidence *evidence)
 {
+    if (metric_score(metric))
+        return take_scores(m, metric_score(metric), evidence);
     if (strcmp(metric->name, "page_cache_pages") == 0)
         return take_exact(metric, most_cached(m, SIDE_BASELINE), most_cached(m, SIDE_CANDIDATE),
                           evidence);

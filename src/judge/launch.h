@@ -21,6 +21,8 @@ struct launch {
     int64_t cpu_at_done; /* ns of all workers' CPU time after the last block */
     int64_t outside;     /* ns of CPU time used outside timed windows, and inside */
     int64_t inside;
+    double scores[PERFLAB_MOST_SCORES]; /* of the pack, summed over `scored` calls */
+    int scored;
 };
 
 /* Start `folder`/program once per role, on wiped memory, and wait for each to say it is there.

@@ -102,6 +102,32 @@ static char *build(const struct lab *lab, const char *include, const char *compi
     return problem;
 }
 
+size_t pack_score(const struct pack *pack, const char *name)
+{
+    size_t i = 0;
+    const char *const *scores = pack->judge->scores;
+    while (scores && scores[i] && strcmp(scores[i], name) != 0)
+        i++;
+    return i;
+}
+
+/* A score that lab.yaml names and judge.c does not have. */
+static char *unknown_score(const struct lab *lab, const struct pack *pack)
+{
+    struct strings wanted = {0};
+    char *problem = NULL;
+    lab_scores(lab, &wanted);
+    for (size_t i = 0; i < wanted.count && !problem; i++) {
+        size_t at = pack_score(pack, wanted.items[i]);
+        if (!pack->judge->scores || !pack->judge->scores[at])
+            problem = memory_print("%s/lab.yaml names score:%s, which is none of the scores of "
+                                   "judge.c",
+                                   lab->folder, wanted.items[i]);
+    }
+    strings_free(&wanted);
+    return problem;
+}
+
 int pack_load(const struct lab *lab, const char *data, const char *cache, const char *compiler,
               struct pack *pack, char **problem)
 {
@@ -117,6 +143,8 @@ int pack_load(const struct lab *lab, const char *data, const char *cache, const 
         else if (pack->judge->abi != PERFLAB_JUDGE_ABI)
             *problem = memory_print("%s/judge.c is for ABI %d, this perflab has %d", lab->folder,
                                     pack->judge->abi, PERFLAB_JUDGE_ABI);
+        else
+            *problem = unknown_score(lab, pack);
     }
     free(path);
     free(include);

@@ -18,4 +18,7 @@ int pack_load(const struct lab *lab, const char *data, const char *cache, const 
               struct pack *pack, char **problem);
 void pack_close(struct pack *pack);
 
+/* Which of the pack's scores has that name; pack_load() has seen to it that the lab's are there. */
+size_t pack_score(const struct pack *pack, const char *name);
+
 #endif

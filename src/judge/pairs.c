@@ -114,6 +114,8 @@ static int run_blocks(struct measurement *measurement, struct launch *launch, ui
     if (block_run(launch, block_seed(seed, (uint64_t)blocks), 1, &block, failure) < 0)
         return -1;
     launch->outside = launch->inside = 0;
+    launch->scored = 0;
+    memset(launch->scores, 0, sizeof(launch->scores));
     struct probe_reading readings[2] = {0};
     struct probe_set *probes = open_probes(&measurement->probed, launch);
     bool observe = measurement->observed && measurement->probed.count;
@@ -147,6 +149,8 @@ static int run_blocks(struct measurement *measurement, struct launch *launch, ui
         return -1;
     sample->outside = launch->inside ? (double)launch->outside : NAN;
     sample->ns = series_median(ns, (size_t)blocks);
+    for (int i = 0; i < PERFLAB_MOST_SCORES; i++)
+        sample->scores[i] = launch->scores[i] / launch->scored;
     return 0;
 }
 

@@ -35,7 +35,8 @@ struct sample {
     double wall, cpu;           /* ns in all timed windows */
     double outside;             /* ns of CPU time outside the windows; NaN if not known */
     double probed[MOST_PROBED]; /* measurement->probed, per block or as it is; NaN: not known */
-    long cached_pages;          /* of the data file, most after any block; -1: none or not known */
+    double scores[PERFLAB_MOST_SCORES]; /* of the pack, a call's mean */
+    long cached_pages; /* of the data file, most after any block; -1: none or not known */
 };
 
 struct pair {

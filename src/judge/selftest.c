@@ -22,6 +22,7 @@
 #include "judge/host.h"
 #include "judge/observe.h"
 #include "judge/selftest/lab.h"
+#include "judge/settle.h"
 #include "stats/gate.h"
 
 enum { BASELINE_STEPS, CANDIDATE_STEPS, BLOCKS = 3, QUICK_SECONDS = 12, OBSERVER_PAIRS = 600 };
@@ -139,7 +140,7 @@ static int trial(struct bench *bench, const struct scenario *scenario, struct ta
     int64_t start = clock_now();
     while (decision == DECISION_GO_ON && m.count < most && result == 0) {
         result = pairs_run(&m, failure);
-        if (result == 0 && decide_due(budget, m.count))
+        if (result == 0 && settle_due(budget, m.count))
             decision = look(&m, scenario, &interval, &spread);
     }
     tally->seconds += (double)(clock_now() - start) / 1e9;

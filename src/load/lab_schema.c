@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "load/lab_kinds.h"
 #include "load/value.h"
 #include "model/lab.h"
 #include "perflab/judge.h"
@@ -54,17 +55,6 @@ static const struct span budget_span = {1, 600, false, "a number of seconds from
 static const struct span call_span = {0, 3600, true, "a number of seconds > 0, at most 3600"};
 static const struct span any_number = {-HUGE_VAL, HUGE_VAL, false, "a finite number"};
 
-/* Only the kernel kind can be run; the others are words that paths may use. */
-static VALUE_READER(read_kind)
-{
-    struct lab *lab = base;
-    value_choice(source, node, field, base);
-    if (lab->kind != LAB_KERNEL)
-        source_error(source, node,
-                     "kind '%s' cannot be checked by this version of perflab; only kernel can",
-                     lab_kind_names[lab->kind]);
-}
-
 static VALUE_READER(read_params)
 {
     if (!schema_fits_map(source, node, field->key))
@@ -98,12 +88,17 @@ static const struct metric *take_metric(struct source *source, const yaml_node_t
     const struct metric *metric = metric_find(source_text(node));
     if (metric)
         return metric;
-    if (text_starts(source_text(node), "event:")) {
-        source_error(source, node,
-                     "event: is followed by the name of an event of the CPU: letters, digits and "
-                     "_ : . = -, at most 120");
-        return NULL;
-    }
+    static const struct {
+        const char *prefix, *says;
+    } named[] = {
+        {"event:", "the name of an event of the CPU: letters, digits and _ : . = -, at most 120"},
+        {"score:", "the name of a score of judge.c: lower-case letters, digits and _, at most 64"},
+    };
+    for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+        if (text_starts(source_text(node), named[i].prefix)) {
+            source_error(source, node, "%s is followed by %s", named[i].prefix, named[i].says);
+            return NULL;
+        }
     const char **names = memory_alloc(metric_count * sizeof(*names));
     for (size_t i = 0; i < metric_count; i++)
         names[i] = metric_table[i].name;
@@ -267,9 +262,9 @@ static const struct field criterion_fields[] = {
     {"otherwise", read_otherwise, .schema = &otherwise_schema},
 };
 static const struct schema criterion_schema = {"a criterion", SCHEMA_FIELDS(criterion_fields),
-                                               check_criterion};
+                                               .check = check_criterion};
 static const struct schema otherwise_schema = {"otherwise", criterion_fields, OTHERWISE_FIELDS,
-                                               check_bound};
+                                               .check = check_bound};
 
 static VALUE_READER(read_otherwise)
 {
@@ -303,15 +298,15 @@ static const struct field lab_fields[] = {
     {"id", value_text, AT(lab, id), .required = true, .form = &value_id},
     {"title", value_text, AT(lab, title), .required = true},
     {"summary", value_text, AT(lab, summary), .required = true},
-    {"kind", read_kind, AT(lab, kind), .required = true, .choice = &value_kinds},
+    {"kind", value_choice, AT(lab, kind), .required = true, .choice = &value_kinds},
     {"hours", value_number, AT(lab, hours), .required = true, .span = &value_positive},
     {"edit", value_texts, AT(lab, edit), .required = true, .least = 1, .most = 1,
-     .form = &value_c_file},
-    {"entry", value_text, AT(lab, entry), .required = true, .form = &value_name},
-    {"work", value_text, AT(lab, work), .required = true},
-    {"params", read_params, AT(lab, params), .required = true},
+     .form = &value_edit_file},
+    {"entry", value_text, AT(lab, entry), .form = &value_name},
+    {"work", value_text, AT(lab, work)},
+    {"params", read_params, AT(lab, params)},
     {"quick", read_params, AT(lab, quick)},
-    {"build", value_record, .required = true, .schema = &build_schema},
+    {"build", value_record, .schema = &build_schema},
     {"baseline", value_text, AT(lab, baseline), .form = &value_c_file},
     {"clock", value_choice, AT(lab, clock), .choice = &clock_choice},
     {"roles", value_integer, AT(lab, roles), .range = &role_range},
@@ -364,6 +359,8 @@ static void check_lab(struct source *source, const yaml_node_t *map, void *base)
 {
     check_quick(source, map, base);
     merge_quick(base);
+    lab_kinds_check(source, map, base);
 }
 
-const struct schema lab_schema = {"a lab", SCHEMA_FIELDS(lab_fields), check_lab};
+const struct schema lab_schema = {"a lab", SCHEMA_FIELDS(lab_fields), .needs = lab_kinds_need,
+                                  .check = check_lab};

@@ -2,7 +2,6 @@
 /* A lab: its lab.yaml, and what has to lie beside it. */
 #include "load/load.h"
 
-#include <dirent.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,46 +9,13 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "load/lab_kinds.h"
 #include "load/lab_schema.h"
-
-enum { LEAST_WRONG = 2 };
 
 static bool is_file(const char *path)
 {
     struct stat st;
     return stat(path, &st) == 0 && S_ISREG(st.st_mode);
-}
-
-static void check_files(struct source *source, const char *folder)
-{
-    static const char *const names[] = {"README.md", "hints.md", "lab.h",
-                                        "judge.c",   "start.c",  "solution.c"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        char *path = file_join(folder, names[i]);
-        if (!is_file(path))
-            errors_add(source->errors, path, 0, 0, "missing: every lab has this file");
-        free(path);
-    }
-}
-
-static void check_wrong(struct source *source, const char *folder)
-{
-    char *wrong = file_join(folder, "wrong");
-    int count = 0;
-    DIR *entries = opendir(wrong);
-    for (struct dirent *entry; entries && (entry = readdir(entries));) {
-        size_t length = strlen(entry->d_name);
-        char *path = file_join(wrong, entry->d_name);
-        count += length > 2 && strcmp(entry->d_name + length - 2, ".c") == 0 && is_file(path);
-        free(path);
-    }
-    if (entries)
-        closedir(entries);
-    if (count < LEAST_WRONG)
-        errors_add(source->errors, wrong, 0, 0,
-                   "%d of the at least %d wrong programs (*.c) that show that the lab can fail",
-                   count, LEAST_WRONG);
-    free(wrong);
 }
 
 static void check_baseline(struct source *source, const char *folder, const struct lab *lab)
@@ -106,10 +72,8 @@ static int read_lab(const char *name, const char *text, size_t size, const char 
             check_baseline(&source, folder, lab);
         }
     }
-    if (folder) {
-        check_files(&source, folder);
-        check_wrong(&source, folder);
-    }
+    if (folder)
+        lab_kinds_check_folder(&source, folder, lab);
     int result = source_close(&source);
     if (result)
         lab_free(lab);

@@ -50,7 +50,7 @@ static const struct field lab_fields[] = {
     {"after", read_references, AT(path_lab, after), .unique = true, .form = &value_id},
 };
 static const struct schema lab_entry = {"a lab of a week", SCHEMA_FIELDS(lab_fields),
-                                        check_path_lab};
+                                        .check = check_path_lab};
 
 static const struct field day_fields[] = {
     {"days", value_text, AT(path_day, days), .required = true},
@@ -60,7 +60,7 @@ static const struct field day_fields[] = {
     {"success", value_text, AT(path_day, success), .required = true},
     {"hours", value_text, AT(path_day, hours), .required = true},
 };
-static const struct schema day_entry = {"an entry of days", SCHEMA_FIELDS(day_fields), NULL};
+static const struct schema day_entry = {"an entry of days", SCHEMA_FIELDS(day_fields)};
 
 static const struct field week_fields[] = {
     {"week", value_integer, AT(path_week, number), .required = true, .range = &week_range},
@@ -71,7 +71,7 @@ static const struct field week_fields[] = {
     {"labs", value_records, LIST_OF(path_week, labs, lab_count), .required = true,
      .schema = &lab_entry},
 };
-static const struct schema week_entry = {"a week", SCHEMA_FIELDS(week_fields), NULL};
+static const struct schema week_entry = {"a week", SCHEMA_FIELDS(week_fields)};
 
 static const struct field checkpoint_fields[] = {
     {"id", read_id, AT(path_checkpoint, id), .required = true, .form = &value_id},
@@ -81,8 +81,7 @@ static const struct field checkpoint_fields[] = {
     {"hours", value_number, AT(path_checkpoint, hours), .required = true, .span = &value_positive},
     {"criteria", value_texts, AT(path_checkpoint, criteria), .required = true, .least = 1},
 };
-static const struct schema checkpoint_entry = {"a checkpoint", SCHEMA_FIELDS(checkpoint_fields),
-                                               NULL};
+static const struct schema checkpoint_entry = {"a checkpoint", SCHEMA_FIELDS(checkpoint_fields)};
 
 static const struct field path_fields[] = {
     {"schema", value_version, .required = true},
@@ -126,4 +125,4 @@ static void check_path(struct source *source, const yaml_node_t *map, void *base
     path_check_cycles(source, base);
 }
 
-const struct schema path_schema = {"a path", SCHEMA_FIELDS(path_fields), check_path};
+const struct schema path_schema = {"a path", SCHEMA_FIELDS(path_fields), .check = check_path};

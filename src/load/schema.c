@@ -126,10 +126,12 @@ void schema_read(struct source *source, const yaml_node_t *node, const char *lab
     const yaml_node_pair_t *end = node->data.mapping.pairs.top;
     for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start; pair < end; pair++)
         read_pair(source, pair, &reading, base);
-    for (size_t i = 0; i < schema->count; i++)
-        if (schema->fields[i].required && !reading.seen[i] && !reading.excused[i])
-            source_error(source, node, "missing key '%s': %s needs it", schema->fields[i].key,
-                         schema->what);
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct field *field = &schema->fields[i];
+        bool required = field->required || (schema->needs && schema->needs(source, node, field));
+        if (required && !reading.seen[i] && !reading.excused[i])
+            source_error(source, node, "missing key '%s': %s needs it", field->key, schema->what);
+    }
     if (schema->check)
         schema->check(source, node, base);
 }

@@ -60,6 +60,8 @@ struct schema {
     const char *what; /* "a lab" */
     const struct field *fields;
     size_t count;
+    /* Optional: whether this map needs a field that not all such maps need. */
+    bool (*needs)(struct source *source, const yaml_node_t *map, const struct field *field);
     /* Optional: what can only be seen when all fields are read. */
     void (*check)(struct source *source, const yaml_node_t *map, void *base);
 };

@@ -38,11 +38,20 @@ static bool is_name(const char *text)
     return length && length <= 64 && !text[length] && !strchr(digits, text[0]);
 }
 
+static bool is_file(const char *text, const char *suffix)
+{
+    return text_ends(text, suffix) && strlen(text) > strlen(suffix) && text[0] != '.' &&
+           text[0] != '-' && !strpbrk(text, "/\\ ");
+}
+
 static bool is_c_file(const char *text)
 {
-    size_t length = strlen(text);
-    return length > 2 && strcmp(text + length - 2, ".c") == 0 && text[0] != '.' && text[0] != '-' &&
-           !strpbrk(text, "/\\ ") && strcmp(text, "shim.c") != 0;
+    return is_file(text, ".c") && strcmp(text, "shim.c") != 0;
+}
+
+static bool is_edit_file(const char *text)
+{
+    return is_c_file(text) || is_file(text, ".yaml");
 }
 
 static const struct form any_line = {is_line, "a line of text"};
@@ -50,9 +59,11 @@ const struct form value_id = {is_id, "at most 64 lower-case letters, digits and 
 const struct form value_name = {is_name, "a name of at most 64 letters, digits and '_'"};
 const struct form value_c_file = {is_c_file,
                                   "a plain file name ending in .c (no folder, not shim.c)"};
+const struct form value_edit_file = {
+    is_edit_file, "a plain file name ending in .c or .yaml (no folder, not shim.c)"};
 const struct span value_positive = {0, HUGE_VAL, true, "a number > 0"};
 const struct span value_points = {0, HUGE_VAL, false, "a number >= 0"};
-const struct choice value_kinds = {"kind", "the kinds are", lab_kind_names, 5};
+const struct choice value_kinds = {"kind", "the kinds are", lab_kind_names, LAB_KINDS};
 
 /* In free text a folded or literal block ends in a newline nobody meant. Caller frees; NULL after
  * an error. */

@@ -20,11 +20,12 @@ VALUE_READER(value_record);  /* a struct in the struct, by .schema */
 VALUE_READER(value_records); /* an array of structs, by .schema, .size, .count_offset */
 VALUE_READER(value_version); /* nothing: `schema: 1` is only checked */
 
-extern const struct form value_id;       /* of a lab, path or checkpoint */
-extern const struct form value_name;     /* of a C function or parameter */
-extern const struct form value_c_file;   /* a plain file name */
-extern const struct span value_positive; /* a number > 0 */
-extern const struct span value_points;   /* a number >= 0 */
+extern const struct form value_id;        /* of a lab, path or checkpoint */
+extern const struct form value_name;      /* of a C function or parameter */
+extern const struct form value_c_file;    /* a plain file name */
+extern const struct form value_edit_file; /* of C or YAML */
+extern const struct span value_positive;  /* a number > 0 */
+extern const struct span value_points;    /* a number >= 0 */
 extern const struct choice value_kinds;
 
 /* Pieces for readers of a format's own. They add the error and return false. */

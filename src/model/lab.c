@@ -10,7 +10,7 @@
 const struct budget lab_default_budget = {{10, 16, 24, 36, 50}, 5, 15.0};
 const struct limits lab_default_limits = {256 << 20, 10.0, 64 << 10, 1};
 
-const char *const lab_kind_names[5] = {"kernel", "service", "stack", "investigate", "plan"};
+const char *const lab_kind_names[LAB_KINDS] = {"kernel", "service", "stack", "investigate", "plan"};
 
 bool budget_extend(struct budget *budget, int pairs)
 {
@@ -27,6 +27,11 @@ const int64_t *params_find(const struct params *params, const char *name)
         if (strcmp(params->items[i].name, name) == 0)
             return &params->items[i].value;
     return NULL;
+}
+
+const char *lab_suffix(const struct lab *lab)
+{
+    return lab->kind == LAB_INVESTIGATE ? ".yaml" : ".c";
 }
 
 const struct routes *criterion_routes(const struct criterion *criterion)
@@ -56,6 +61,22 @@ bool lab_names(const struct lab *lab, const struct metric *metric)
             if (c->metric == metric)
                 return true;
     return false;
+}
+
+static void add_score(const struct metric *metric, struct strings *names)
+{
+    const char *score = metric_score(metric);
+    if (score && !strings_have(names, score))
+        strings_add(names, score);
+}
+
+void lab_scores(const struct lab *lab, struct strings *names)
+{
+    for (size_t i = 0; i < lab->counters.count; i++)
+        add_score(lab->counters.items[i], names);
+    for (size_t i = 0; i < lab->criterion_count; i++)
+        for (const struct criterion *c = &lab->criteria[i]; c; c = c->otherwise)
+            add_score(c->metric, names);
 }
 
 void strings_add(struct strings *strings, const char *text)

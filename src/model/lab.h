@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "model/ability.h"
+#include "model/kind.h"
 #include "model/metric.h"
 
 struct strings { /* owned list of owned strings */
@@ -50,7 +51,6 @@ struct criterion {
     int line;                    /* in lab.yaml, for messages */
 };
 
-enum lab_kind { LAB_KERNEL, LAB_SERVICE, LAB_STACK, LAB_INVESTIGATE, LAB_PLAN };
 enum lab_clock { LAB_WALL, LAB_CPU };
 
 /* "Pairs at which the interval is looked at": declared before the first launch. */
@@ -74,9 +74,9 @@ struct lab {
     enum lab_kind kind;
     double hours;
     struct strings edit;         /* file names in the workspace; the first comes from start.c */
-    char *entry;                 /* the learner's function, for messages */
+    char *entry;                 /* the learner's function, for messages; NULL: no function */
     char *baseline;              /* source of the baseline, "start.c" unless named */
-    char *work;                  /* unit of layout.work: "flop", "message", "read" */
+    char *work;                  /* unit of layout.work: "flop", "message"; NULL: none */
     struct params params, quick; /* quick: params with the overrides applied */
     struct strings cc, libs;     /* compiler flags; libraries to link, "-luring" */
     enum lab_clock clock;
@@ -94,6 +94,9 @@ struct lab {
     struct limits limits;
 };
 
+/* How start, solution and wrong programs of such a lab end: ".c", or ".yaml" for answers. */
+const char *lab_suffix(const struct lab *lab);
+
 /* The routes that may decide it, in order. */
 const struct routes *criterion_routes(const struct criterion *criterion);
 
@@ -102,6 +105,10 @@ bool lab_asks(const struct lab *lab, enum route route);
 
 /* Whether a counter, a criterion or what stands in for one is this metric. */
 bool lab_names(const struct lab *lab, const struct metric *metric);
+
+/* The names of all scores that counters, criteria or what stands in for one name: added to *names,
+ * once each. */
+void lab_scores(const struct lab *lab, struct strings *names);
 
 void lab_free(struct lab *lab); /* empties, does not free the struct itself */
 
@@ -113,8 +120,6 @@ extern const struct limits lab_default_limits;
  * with it. False if that is not more than it has, beyond BUDGET_MOST_PAIRS, or one look too many.
  */
 bool budget_extend(struct budget *budget, int pairs);
-
-extern const char *const lab_kind_names[5]; /* indexed by enum lab_kind */
 
 const int64_t *params_find(const struct params *params, const char *name); /* NULL if absent */
 

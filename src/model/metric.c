@@ -8,7 +8,8 @@
 #include "base/text.h"
 
 #define EVENT_PREFIX "event:"
-enum { EVENT_LONGEST = 120 };
+#define SCORE_PREFIX "score:"
+enum { EVENT_LONGEST = 120, SCORE_LONGEST = 64 };
 
 const char *const route_names[ROUTES] = {
     [ROUTE_MEASURED] = "measured",
@@ -31,10 +32,10 @@ const char *const metric_per_names[4] = {
     [METRIC_RATIO] = "ratio",
 };
 
-/* Events that a lab or a record has named. They are kept until the program ends, as metrics are
- * compared by their address. */
-static struct metric **events;
-static size_t event_count;
+/* Events and scores that a lab or a record has named. They are kept until the program ends, as
+ * metrics are compared by their address. */
+static struct metric **named;
+static size_t named_count;
 
 bool routes_have(const struct routes *routes, enum route route)
 {
@@ -63,7 +64,7 @@ static const struct metric *add_event(const char *name, size_t length, enum metr
         .routes = {{ROUTE_MEASURED}, 1},
         .probe = memory_copy_range(name + strlen(EVENT_PREFIX), length),
     };
-    *memory_push(&events, &event_count) = metric;
+    *memory_push(&named, &named_count) = metric;
     return metric;
 }
 
@@ -75,9 +76,6 @@ static const struct metric *find_event(const char *name)
     } variants[] = {{"_per_op", METRIC_PER_OP}, {"_ratio", METRIC_RATIO}, {"", METRIC_PER_BLOCK}};
     const char *event = name + strlen(EVENT_PREFIX);
     size_t length = strlen(event);
-    for (size_t i = 0; i < event_count; i++)
-        if (strcmp(events[i]->name, name) == 0)
-            return events[i];
     for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]); i++) {
         size_t tail = strlen(variants[i].suffix);
         if (length < tail || strcmp(event + length - tail, variants[i].suffix) != 0)
@@ -88,12 +86,49 @@ static const struct metric *find_event(const char *name)
     return NULL;
 }
 
+static const struct metric *find_score(const char *name)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    const char *score = name + strlen(SCORE_PREFIX);
+    size_t length = strlen(score);
+    if (!length || length > SCORE_LONGEST || strspn(score, allowed) < length)
+        return NULL;
+    struct metric *metric = memory_new(struct metric);
+    *metric = (struct metric){
+        .name = memory_copy(name),
+        .unit = "",
+        .title = "as the lab's judge counts it",
+        .routes = {{ROUTE_COUNTED}, 1},
+        .kinds = (1 << LAB_KINDS) - 1,
+    };
+    return *memory_push(&named, &named_count) = metric;
+}
+
 const struct metric *metric_find(const char *name)
 {
     for (size_t i = 0; i < metric_count; i++)
         if (strcmp(metric_table[i].name, name) == 0)
             return &metric_table[i];
-    return text_starts(name, EVENT_PREFIX) ? find_event(name) : NULL;
+    for (size_t i = 0; i < named_count; i++)
+        if (strcmp(named[i]->name, name) == 0)
+            return named[i];
+    return text_starts(name, EVENT_PREFIX)   ? find_event(name)
+           : text_starts(name, SCORE_PREFIX) ? find_score(name)
+                                             : NULL;
+}
+
+const char *metric_score(const struct metric *metric)
+{
+    bool score = text_starts(metric->name, SCORE_PREFIX);
+    return score ? metric->name + strlen(SCORE_PREFIX) : NULL;
+}
+
+bool metric_fits(const struct metric *metric, enum lab_kind kind)
+{
+    if (metric->kinds)
+        return metric->kinds >> kind & 1;
+    bool counted = (metric->probe || metric->trace) && metric->per != METRIC_RATIO;
+    return kind == LAB_KERNEL || (kind == LAB_SERVICE && counted);
 }
 
 const char *metric_provenance(const struct metric *metric)

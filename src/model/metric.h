@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/kind.h"
+
 enum route {
     ROUTE_MEASURED,  /* in the timed launches, by clocks and the probe table */
     ROUTE_TRACED,    /* by BPF programs, in launches of their own */
@@ -47,14 +49,24 @@ struct metric {
     const char *trace;    /* traced: the name of the count */
     const char *stand_in; /* what the probe counts in its place, and how far that can be trusted;
                              NULL: just what the name says */
+    unsigned kinds;       /* of labs it is for, 1 << kind each; 0: as metric_fits() says */
 };
 
 extern const struct metric metric_table[];
 extern const size_t metric_count;
 
 /* NULL if unknown. "event:NAME", with _per_op or _ratio behind it if wanted, is the CPU's event of
- * that name: whether this CPU has it shows when it is counted. Not for several threads at once. */
+ * that name: whether this CPU has it shows when it is counted. "score:NAME" is a number that the
+ * lab's own judge computes; whether it does shows when judge.c is loaded. Not for several threads
+ * at once. */
 const struct metric *metric_find(const char *name);
+
+/* The name behind "score:"; NULL if it is no score. */
+const char *metric_score(const struct metric *metric);
+
+/* Can it be had in a lab of that kind? What is probed or traced needs processes of the learner's,
+ * and a ratio a baseline beside them. */
+bool metric_fits(const struct metric *metric, enum lab_kind kind);
 
 const char *metric_provenance(const struct metric *metric); /* of its first route */
 

@@ -35,9 +35,21 @@
 /* What the judge's clock tells, or the judge itself counts. */
 #define OWN(name, unit, title, more, by)                                                           \
     ROW(name, unit, title, METRIC_AS_IS, more, by, .probe = NULL)
+/* What the load generator sees of a server, from the intended send time. */
+#define SERVICE(name, unit, title, more)                                                           \
+    ROW(name, unit, title, METRIC_AS_IS, more, MEASURED, .kinds = 1 << LAB_SERVICE)
 /* clang-format on */
 
 const struct metric metric_table[] = {
+    SERVICE("requests_per_second", "1/s", "requests per second, as many as it can", true),
+    SERVICE("achieved_share", "", "share of the rate asked for that was answered", true),
+    SERVICE("latency_p50", "ns", "latency, median", false),
+    SERVICE("latency_p90", "ns", "latency of 90 % of requests at most", false),
+    SERVICE("latency_p99", "ns", "latency of 99 % of requests at most", false),
+    SERVICE("latency_p99_9", "ns", "latency of 99.9 % of requests at most", false),
+    SERVICE("latency_most", "ns", "latency of the slowest request", false),
+    SERVICE("failed_requests", "", "requests that failed", false),
+
     OWN("speedup", "x", "times faster than the baseline", true, MEASURED),
     OWN("ops_per_second", "1/s", "operations per second", true, MEASURED),
     OWN("ns_per_op", "ns", "time per operation", false, MEASURED),

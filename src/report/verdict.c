@@ -75,6 +75,10 @@ static void print_noise(const struct record *record, int width, FILE *to)
     char block[NUMBER_SIZE], doorbell[NUMBER_SIZE];
     if (record->pairs == 0)
         return;
+    if (noise->blocks == 0) { /* measured without a baseline beside */
+        fprintf(to, "trust\n  %d round%s\n", record->pairs, record->pairs == 1 ? "" : "s");
+        return;
+    }
     text_print(&text, "%d pairs of %d block%s of %s (%d call%s); doorbell %s = %.2f %% of it",
                record->pairs, noise->blocks, noise->blocks == 1 ? "" : "s",
                number_print(block, noise->block_ns, "ns"), noise->reps, noise->reps == 1 ? "" : "s",

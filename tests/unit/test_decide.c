@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "judge/calibrate.h"
 #include "judge/decide.h"
+#include "judge/settle.h"
 #include "judge/simulate.h"
 #include "stats/random.h"
 
@@ -56,7 +57,7 @@ static void make(struct made *made, const char *metric, double bound, bool at_le
     made->measurement.plan = (struct plan){
         .reps = 2, .blocks = 10, .block_ns = 5e6, .doorbell_ns = 4000, .pair_seconds = 0.2};
     record_init(&made->record);
-    decide_begin(&made->rig, &made->machine, "/tmp", &made->record);
+    settle_begin(made->rig.lab, &made->machine, "/tmp", &made->record);
 }
 
 static void add_pairs(struct made *made, int count, double ratio, double spread)
@@ -91,7 +92,7 @@ static void a_clear_ratio_passes_or_fails_at_the_first_look(void **state)
         make(&made, "speedup", 5, true);
         add_pairs(&made, 10, cases[i].ratio, 0.02);
         assert_true(decide_look(&made.measurement, 0, false, &made.record));
-        decide_overall(&made.record);
+        settle_overall(&made.record);
         assert_int_equal(made.record.verdict, cases[i].verdict);
         assert_true(made.record.results[0].earned == (i == 0 ? 10 : 0));
         assert_true(fabs(made.record.results[0].value / cases[i].ratio - 1) < 0.05);
@@ -108,7 +109,7 @@ static void at_the_bound_it_goes_on_and_ends_inconclusive_with_advice(void **sta
     assert_false(decide_look(&made.measurement, 0, false, &made.record));
     assert_null(made.record.results[0].reason);
     assert_false(decide_look(&made.measurement, 0, true, &made.record));
-    decide_overall(&made.record);
+    settle_overall(&made.record);
     assert_int_equal(made.record.verdict, VERDICT_INCONCLUSIVE);
     assert_non_null(strstr(made.record.reason, "after 50 pairs"));
     assert_non_null(strstr(made.record.advice, "--pairs"));
@@ -242,7 +243,7 @@ static enum verdict with_hiccups(double ns, bool known)
     made.criterion.needs.abilities[ABILITY_HICCUP] = 100e3;
     made.machine.abilities.known = known;
     made.machine.abilities.values[ABILITY_HICCUP] = ns;
-    decide_begin(&made.rig, &made.machine, "/tmp", &made.record);
+    settle_begin(made.rig.lab, &made.machine, "/tmp", &made.record);
     enum verdict verdict = made.record.results[0].verdict;
     if (verdict == VERDICT_NOT_ATTAINABLE)
         assert_string_equal(made.record.results[0].reason,
@@ -271,20 +272,20 @@ static void needs_that_are_not_met_change_the_criterion(void **state)
     record_init(&made.record);
     made.criterion.needs.cpus = 64;
     made.machine.cpus = 2;
-    decide_begin(&made.rig, &made.machine, "/tmp", &made.record);
+    settle_begin(made.rig.lab, &made.machine, "/tmp", &made.record);
     assert_int_equal(made.record.results[0].verdict, VERDICT_NOT_ATTAINABLE);
-    decide_overall(&made.record);
+    settle_overall(&made.record);
     assert_int_equal(verdict_exit(made.record.verdict), 3);
     assert_non_null(strstr(made.record.reason, "needs 64 CPUs, here are 2"));
     record_free(&made.record);
     record_init(&made.record);
     made.criterion.otherwise = &other;
-    decide_begin(&made.rig, &made.machine, "/tmp", &made.record);
+    settle_begin(made.rig.lab, &made.machine, "/tmp", &made.record);
     assert_string_equal(made.record.results[0].metric->name, "ns_per_op");
     assert_non_null(strstr(made.record.results[0].instead, "instead of speedup"));
     add_pairs(&made, 10, 3, 0.02);
     assert_true(decide_look(&made.measurement, 0, false, &made.record));
-    decide_overall(&made.record);
+    settle_overall(&made.record);
     assert_int_equal(made.record.verdict, VERDICT_PASS);
     clean(&made);
 }
@@ -294,10 +295,10 @@ static void only_declared_looks_are_looks(void **state)
     (void)state;
     size_t looks = 0;
     for (size_t n = 0; n <= 60; n++)
-        looks += decide_due(&lab_default_budget, n);
+        looks += settle_due(&lab_default_budget, n);
     assert_int_equal(looks, 5);
-    assert_true(decide_due(&lab_default_budget, 24));
-    assert_false(decide_due(&lab_default_budget, 25));
+    assert_true(settle_due(&lab_default_budget, 24));
+    assert_false(settle_due(&lab_default_budget, 25));
 }
 
 int main(void)

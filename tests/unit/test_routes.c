@@ -17,6 +17,7 @@
 #include "base/memory.h"
 #include "judge/code.h"
 #include "judge/decide.h"
+#include "judge/settle.h"
 #include "judge/evidence.h"
 #include "judge/simulate.h"
 #include "probe/probe_set.h"
@@ -67,7 +68,7 @@ static void judge(struct made *made, bool last)
     struct machine machine = {0};
     record_free(&made->record);
     record_init(&made->record);
-    decide_begin(&made->rig, &machine, "/tmp", &made->record);
+    settle_begin(made->rig.lab, &machine, "/tmp", &made->record);
     decide_look(&made->measurement, 0, last, &made->record);
 }
 
