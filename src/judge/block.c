@@ -58,7 +58,7 @@ void block_prepare(struct launch *launch, uint64_t seed, int reps)
     for (int rep = 0; rep < reps; rep++) {
         for (int role = 0; role < rig->lab->roles; role++)
             in[role] = rig_input(rig, role, rep);
-        rig->pack->judge->prepare(rig->state, (const struct perflab_params *)rig->params,
+        rig->pack->judge->prepare(rig->state, (const struct perflab_params *)launch->params,
                                   block_seed(seed, (uint64_t)rep), in);
     }
     for (int role = 0; role < rig->lab->roles; role++)
@@ -86,7 +86,7 @@ static void add_scores(struct launch *launch, uint64_t seed, const void *const i
         return;
     for (int i = 0; i < PERFLAB_MOST_SCORES; i++)
         scores[i] = NAN;
-    judge->score(rig->state, (const struct perflab_params *)rig->params, seed, in, out, scores);
+    judge->score(rig->state, (const struct perflab_params *)launch->params, seed, in, out, scores);
     for (int i = 0; i < PERFLAB_MOST_SCORES; i++)
         launch->scores[i] += scores[i];
     launch->scored++;
@@ -102,7 +102,7 @@ int block_verify(struct launch *launch, uint64_t seed, int reps, struct failure 
             in[role] = rig_input(rig, role, rep);
             out[role] = rig_output(rig, role, rep);
         }
-        if (rig->pack->judge->verify(rig->state, (const struct perflab_params *)rig->params,
+        if (rig->pack->judge->verify(rig->state, (const struct perflab_params *)launch->params,
                                      block_seed(seed, (uint64_t)rep), in, out, why,
                                      sizeof(why)) == 0) {
             add_scores(launch, block_seed(seed, (uint64_t)rep), in, out);

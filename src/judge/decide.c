@@ -58,10 +58,10 @@ static double most_of(const double *x, size_t n)
     return most;
 }
 
-static void look_for_doubts(const struct measurement *m, double alpha, double steal,
-                            struct doubts *doubts, struct noise *noise)
+static void look_for_doubts(const struct measurement *m, const double *x, double alpha,
+                            double steal, struct doubts *doubts, struct noise *noise)
 {
-    double *x = speedups(m), *control = memory_alloc(m->count * sizeof(double));
+    double *control = memory_alloc(m->count * sizeof(double));
     for (size_t i = 0; i < m->count; i++)
         control[i] = log(m->pairs[i].side[SIDE_BASELINE].control_ns /
                          m->pairs[i].side[SIDE_CANDIDATE].control_ns);
@@ -79,7 +79,6 @@ static void look_for_doubts(const struct measurement *m, double alpha, double st
     noise->tied = doubts->tied;
     noise->spread = series_spread(x, m->count);
     free(control);
-    free(x);
 }
 
 static void fill_noise(const struct measurement *m, struct noise *noise)
@@ -110,10 +109,23 @@ void decide_speedup(const struct measurement *m, double steal, struct interval *
 {
     double alpha = gate_alpha(m->rig->lab->budget.look_count), *x = speedups(m);
     struct doubts doubts;
-    look_for_doubts(m, alpha, steal, &doubts, noise);
+    look_for_doubts(m, x, alpha, steal, &doubts, noise);
     sign_interval(x, m->count, alpha, interval);
     *doubt = gate_doubt(&doubts, m->count, interval);
     free(x);
+}
+
+/* A stage's speedup is doubted for the same reasons, and tells nothing of the noise of the whole.
+ */
+static enum doubt doubt_stage(const struct measurement *m, const struct evidence *evidence,
+                              double steal, struct interval *interval)
+{
+    double alpha = gate_alpha(m->rig->lab->budget.look_count);
+    struct doubts doubts;
+    struct noise noise;
+    look_for_doubts(m, evidence->x, alpha, steal, &doubts, &noise);
+    sign_interval(evidence->x, m->count, alpha, interval);
+    return gate_doubt(&doubts, m->count, interval);
 }
 
 void decide_running(const struct measurement *m, struct interval *interval)
@@ -124,11 +136,15 @@ void decide_running(const struct measurement *m, struct interval *interval)
 }
 
 /* The interval of a speedup is that of its logarithm, widened by doubts. */
-static enum doubt speedup_interval(const struct measurement *m, double steal,
-                                   struct interval *interval, struct noise *noise)
+static enum doubt speedup_interval(const struct measurement *m, const struct evidence *evidence,
+                                   bool whole, double steal, struct interval *interval,
+                                   struct noise *noise)
 {
     enum doubt doubt;
-    decide_speedup(m, steal, interval, &doubt, noise);
+    if (whole)
+        decide_speedup(m, steal, interval, &doubt, noise);
+    else
+        doubt = doubt_stage(m, evidence, steal, interval);
     *interval = (struct interval){exp(interval->low), exp(interval->median), exp(interval->high)};
     return doubt;
 }
@@ -147,8 +163,9 @@ static void judge_result(const struct measurement *m, double steal, bool last,
         evidence_take(m, result->metric, &result->routes, &evidence);
     }
     evidence_interval(&evidence, now.alpha, &interval);
-    if (evidence.route != ROUTES && strcmp(result->metric->name, "speedup") == 0)
-        doubt = speedup_interval(m, steal, &interval, noise);
+    bool whole = strcmp(result->metric->name, "speedup") == 0;
+    if (evidence.route != ROUTES && (whole || metric_stage(result->metric)))
+        doubt = speedup_interval(m, &evidence, whole, steal, &interval, noise);
     settle(&evidence, &interval, doubt, &now, result);
     evidence_free(&evidence);
 }

@@ -94,6 +94,17 @@ static char *take_speedups(const struct measurement *m, struct evidence *evidenc
     return NULL;
 }
 
+static char *take_stage(const struct measurement *m, const char *name, struct evidence *evidence)
+{
+    size_t stage = lab_stage_find(m->rig->lab, name);
+    evidence->logarithm = true;
+    evidence->baseline = 1;
+    for (size_t i = 0; i < m->count; i++)
+        evidence->x[i] = log(m->pairs[i].side[SIDE_BASELINE].stage_ns[stage] /
+                             m->pairs[i].side[SIDE_CANDIDATE].stage_ns[stage]);
+    return NULL;
+}
+
 static char *take_launches(const struct measurement *m, const struct metric *metric, size_t probe,
                            struct evidence *evidence)
 {
@@ -114,7 +125,8 @@ static char *take_measured(const struct measurement *m, const struct metric *met
     evidence->count = m->count;
     evidence->x = memory_alloc(m->count * sizeof(double));
     char *missing = strcmp(metric->name, "speedup") == 0 ? take_speedups(m, evidence)
-                    : metric->per == METRIC_RATIO        ? take_ratios(m, metric, probe, evidence)
+                    : metric_stage(metric)        ? take_stage(m, metric_stage(metric), evidence)
+                    : metric->per == METRIC_RATIO ? take_ratios(m, metric, probe, evidence)
                                                   : take_launches(m, metric, probe, evidence);
     const char *how = probe < m->probed.count ? m->probed.provenance[probe] : NULL;
     if (!missing && metric->stand_in)

@@ -89,7 +89,7 @@ static int start_worker(struct launch *launch, int role, const char *folder, siz
 int launch_start(struct launch *launch, const struct rig *rig, const char *folder, size_t padding,
                  struct failure *failure)
 {
-    *launch = (struct launch){.rig = rig};
+    *launch = (struct launch){.rig = rig, .params = rig->params};
     int roles = rig->lab->roles;
     rig_wipe(rig);
     for (int role = 0; role < roles; role++)

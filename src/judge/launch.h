@@ -17,6 +17,7 @@ struct worker {
 
 struct launch {
     const struct rig *rig;
+    const struct params *params; /* of the next block: the rig's, or those of a stage */
     struct worker workers[PERFLAB_MAX_ROLES];
     int64_t cpu_at_done; /* ns of all workers' CPU time after the last block */
     int64_t outside;     /* ns of CPU time used outside timed windows, and inside */

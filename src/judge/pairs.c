@@ -13,7 +13,7 @@
 #include "stats/order.h"
 #include "stats/series.h"
 
-enum { MOST_BLOCKS = 64, PADDING = 4096 };
+enum { MOST_BLOCKS = 64, PADDING = 4096, STAGE_SEEDS = 1 << 16 };
 
 const char *const side_programs[SIDES] = {
     [SIDE_BASELINE] = "baseline", [SIDE_CANDIDATE] = "candidate"};
@@ -104,10 +104,49 @@ void pairs_take_probed(struct probed *probed, const struct probe_value *values, 
     }
 }
 
+static double block_ns(const struct launch *launch, const struct block *block)
+{
+    return (double)(launch->rig->lab->clock == LAB_CPU ? block->cpu : block->wall);
+}
+
+static void add_block(const struct measurement *measurement, const struct block *block,
+                      struct sample *sample)
+{
+    long cached = measurement->data ? data_cached_pages(measurement->data) : -1;
+    sample->wall += (double)block->wall;
+    sample->cpu += (double)block->cpu;
+    sample->cached_pages = cached > sample->cached_pages ? cached : sample->cached_pages;
+}
+
+/* After the blocks of the whole lab, as many of each stage. Nothing is probed any more. */
+static int run_stages(const struct measurement *measurement, struct launch *launch, uint64_t seed,
+                      int reps, int blocks, struct sample *sample, struct failure *failure)
+{
+    const struct lab *lab = launch->rig->lab;
+    double ns[MOST_BLOCKS];
+    struct block block;
+    int result = 0;
+    for (size_t s = 0; s < lab->stage_count && result == 0; s++) {
+        const struct lab_stage *stage = &lab->stages[s];
+        launch->params = launch->rig->params == &lab->quick ? &stage->quick : &stage->params;
+        for (int i = 0; i < blocks; i++) {
+            result = block_run(launch, block_seed(seed, STAGE_SEEDS * (s + 1) + (uint64_t)i), reps,
+                               &block, failure);
+            if (result < 0)
+                break;
+            ns[i] = block_ns(launch, &block);
+            add_block(measurement, &block, sample);
+        }
+        if (result == 0)
+            sample->stage_ns[s] = series_median(ns, (size_t)blocks);
+    }
+    launch->params = launch->rig->params;
+    return result;
+}
+
 static int run_blocks(struct measurement *measurement, struct launch *launch, uint64_t seed,
                       int reps, int blocks, struct sample *sample, struct failure *failure)
 {
-    bool cpu_clock = measurement->rig->lab->clock == LAB_CPU;
     double ns[MOST_BLOCKS];
     struct block block;
     /* The warm-up is verified like any other block, on an input of its own. */
@@ -127,13 +166,8 @@ static int run_blocks(struct measurement *measurement, struct launch *launch, ui
         result = block_run(launch, block_seed(seed, (uint64_t)i), reps, &block, failure);
         if (result < 0)
             break;
-        ns[i] = (double)(cpu_clock ? block.cpu : block.wall);
-        sample->wall += (double)block.wall;
-        sample->cpu += (double)block.cpu;
-        if (measurement->data) {
-            long cached = data_cached_pages(measurement->data);
-            sample->cached_pages = cached > sample->cached_pages ? cached : sample->cached_pages;
-        }
+        ns[i] = block_ns(launch, &block);
+        add_block(measurement, &block, sample);
     }
     struct probe_value values[MOST_PROBED];
     probe_set_read(probes, &readings[1]);
@@ -145,12 +179,12 @@ static int run_blocks(struct measurement *measurement, struct launch *launch, ui
     probe_reading_free(&readings[0]);
     probe_reading_free(&readings[1]);
     probe_set_close(probes);
-    if (result < 0)
+    for (int i = 0; i < PERFLAB_MOST_SCORES; i++)
+        sample->scores[i] = launch->scores[i] / launch->scored;
+    if (result < 0 || run_stages(measurement, launch, seed, reps, blocks, sample, failure) < 0)
         return -1;
     sample->outside = launch->inside ? (double)launch->outside : NAN;
     sample->ns = series_median(ns, (size_t)blocks);
-    for (int i = 0; i < PERFLAB_MOST_SCORES; i++)
-        sample->scores[i] = launch->scores[i] / launch->scored;
     return 0;
 }
 
@@ -158,8 +192,9 @@ int pairs_check_outside(const struct measurement *measurement, struct failure *f
 {
     size_t beyond = 0;
     double worst = 0, inside = 0;
-    double least =
-        (outside_launch + outside_block * measurement->plan.blocks) * measurement->rig->lab->roles;
+    const struct lab *lab = measurement->rig->lab;
+    double blocks = measurement->plan.blocks * (1 + (double)lab->stage_count);
+    double least = (outside_launch + outside_block * blocks) * lab->roles;
     for (size_t i = 0; i < measurement->count; i++) {
         const struct sample *sample = &measurement->pairs[i].side[SIDE_CANDIDATE];
         if (!(sample->outside > least && sample->outside > outside_share * sample->cpu))

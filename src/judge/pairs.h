@@ -30,10 +30,11 @@ struct probed {
 
 /* One launch, as measured. */
 struct sample {
-    double ns;                  /* a block, by the lab's clock */
-    double control_ns;          /* the control loop just before */
-    double wall, cpu;           /* ns in all timed windows */
-    double outside;             /* ns of CPU time outside the windows; NaN if not known */
+    double ns;                        /* a block, by the lab's clock */
+    double stage_ns[LAB_MOST_STAGES]; /* the same with the parameters of each stage */
+    double control_ns;                /* the control loop just before */
+    double wall, cpu;                 /* ns in all timed windows */
+    double outside;                   /* ns of CPU time outside the windows; NaN if not known */
     double probed[MOST_PROBED]; /* measurement->probed, per block or as it is; NaN: not known */
     double scores[PERFLAB_MOST_SCORES]; /* of the pack, a call's mean */
     long cached_pages; /* of the data file, most after any block; -1: none or not known */

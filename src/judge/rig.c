@@ -86,6 +86,26 @@ static size_t round_up(size_t bytes, size_t to)
     return (bytes + to - 1) / to * to;
 }
 
+/* Stages share the memory, so they must lay it out alike. */
+static int check_stages(const struct rig *rig, struct failure *failure)
+{
+    const struct perflab_layout *whole = &rig->layout;
+    for (size_t i = 0; i < rig->lab->stage_count; i++) {
+        const struct lab_stage *stage = &rig->lab->stages[i];
+        const struct params *params =
+            rig->params == &rig->lab->quick ? &stage->quick : &stage->params;
+        struct perflab_layout layout = {0};
+        rig->pack->judge->layout((const struct perflab_params *)params, &layout);
+        if (layout.in_bytes == whole->in_bytes && layout.out_bytes == whole->out_bytes &&
+            layout.arena_bytes == whole->arena_bytes && layout.file_bytes == whole->file_bytes)
+            continue;
+        failure_set(failure, VERDICT_BAD_DEFINITION,
+                    "the lab's judge.c lays out the stage %s unlike the whole", stage->name);
+        return -1;
+    }
+    return 0;
+}
+
 int rig_open(struct rig *rig, struct failure *failure)
 {
     const struct perflab_judge *judge = rig->pack->judge;
@@ -99,6 +119,8 @@ int rig_open(struct rig *rig, struct failure *failure)
                     "the lab's judge.c lays out no input, output or work");
         return -1;
     }
+    if (check_stages(rig, failure) < 0)
+        return -1;
     rig->in_stride = round_up(layout->in_bytes, STRIDE);
     rig->out_stride = round_up(layout->out_bytes, STRIDE);
     if (judge->open && !(rig->state = judge->open((const struct perflab_params *)rig->params))) {

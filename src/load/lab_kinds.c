@@ -22,14 +22,17 @@ struct rule {
 
 static const struct rule rules[] = {
     {LAB_KERNEL, {"entry", "work", "params", "build"}, {NULL}, {"lab.h"}},
-    {LAB_SERVICE, {"params", "build"}, {"entry", "clock", "roles", "baseline"}, {"lab.h"}},
+    {LAB_SERVICE,
+     {"params", "build"},
+     {"entry", "clock", "roles", "baseline", "stages"},
+     {"lab.h"}},
     {LAB_INVESTIGATE,
      {"params", "build"},
-     {"entry", "work", "clock", "roles", "allow", "baseline"},
+     {"entry", "work", "clock", "roles", "allow", "baseline", "stages"},
      {"case.h", "patient.c"}},
     {LAB_PLAN,
      {"entry", "params", "build"},
-     {"work", "clock", "roles", "baseline"},
+     {"work", "clock", "roles", "baseline", "stages"},
      {"lab.h", "system.c"}},
 };
 
@@ -64,9 +67,12 @@ bool lab_kinds_need(struct source *source, const yaml_node_t *map, const struct 
 static void check_metric(struct source *source, const yaml_node_t *node,
                          const struct metric *metric, const struct lab *lab)
 {
+    const char *stage = metric ? metric_stage(metric) : NULL;
     if (metric && !metric_fits(metric, lab->kind))
         source_error(source, node, "%s is not to be had in a lab of kind %s", metric->name,
                      lab_kind_names[lab->kind]);
+    else if (stage && lab_stage_find(lab, stage) == lab->stage_count)
+        source_error(source, node, "%s: the lab has no stage '%s'", metric->name, stage);
 }
 
 /* Where the metric of a criterion stands. */

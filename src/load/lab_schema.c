@@ -9,15 +9,10 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "load/lab_kinds.h"
+#include "load/lab_params.h"
 #include "load/value.h"
 #include "model/lab.h"
 #include "perflab/judge.h"
-
-static bool is_word(const char *text)
-{
-    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
-    return length && length <= 64 && !text[length];
-}
 
 static bool is_flag(const char *text)
 {
@@ -29,7 +24,7 @@ static bool is_library(const char *text)
     return text_starts(text, "-l") && text[2] && !strpbrk(text, " /");
 }
 
-static const struct form word = {is_word, "a word as in /proc/cpuinfo, such as avx2"};
+static const struct form word = {value_is_word, "a word as in /proc/cpuinfo, such as avx2"};
 static const struct form flag = {is_flag, "a compiler flag, such as -O2"};
 static const struct form library = {is_library, "a library to link, such as -luring"};
 
@@ -43,8 +38,6 @@ static const char *const clocks[] = {[LAB_WALL] = "wall", [LAB_CPU] = "cpu"};
 static const struct choice clock_choice = {"clock", "the clocks are", clocks, 2};
 
 #define SIZE_SAYS "a size in bytes, such as 4096, 64K, 512M or 2G"
-static const struct range any_integer = {INT64_MIN, INT64_MAX,
-                                         "a 64-bit integer, which may end in K, M or G (1024)"};
 static const struct range positive_size = {1, INT64_MAX, SIZE_SAYS};
 static const struct range size = {0, INT64_MAX, SIZE_SAYS};
 static const struct range cpu_range = {1, 1 << 20, "a number of CPUs, at least 1"};
@@ -54,29 +47,6 @@ static const struct range thread_range = {1, 256, "an integer from 1 to 256"};
 static const struct span budget_span = {1, 600, false, "a number of seconds from 1 to 600"};
 static const struct span call_span = {0, 3600, true, "a number of seconds > 0, at most 3600"};
 static const struct span any_number = {-HUGE_VAL, HUGE_VAL, false, "a finite number"};
-
-static VALUE_READER(read_params)
-{
-    if (!schema_fits_map(source, node, field->key))
-        return;
-    struct params *params = (struct params *)((char *)base + field->offset);
-    const yaml_node_pair_t *end = node->data.mapping.pairs.top;
-    for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start; pair < end; pair++) {
-        const yaml_node_t *key = source_node(source, pair->key);
-        int64_t value;
-        if (!source_is_text(key) || !is_word(source_text(key)) ||
-            strchr("0123456789", source_text(key)[0]))
-            source_mismatch(source, key, "a parameter's name",
-                            "lower-case letters, digits and '_'");
-        else if (params_find(params, source_text(key)))
-            source_error(source, key, "duplicate key '%s', first on line %d", source_text(key),
-                         source_line(schema_find_key(source, node, source_text(key))));
-        else if (value_take_size(source, source_node(source, pair->value), source_text(key),
-                                 &any_integer, &value))
-            *memory_push(&params->items, &params->count) =
-                (struct param){memory_copy(source_text(key)), value};
-    }
-}
 
 static const struct metric *take_metric(struct source *source, const yaml_node_t *node,
                                         const char *label)
@@ -92,6 +62,7 @@ static const struct metric *take_metric(struct source *source, const yaml_node_t
         const char *prefix, *says;
     } named[] = {
         {"event:", "the name of an event of the CPU: letters, digits and _ : . = -, at most 120"},
+        {"speedup:", "the name of a stage: lower-case letters, digits and _, at most 64"},
         {"score:", "the name of a score of judge.c: lower-case letters, digits and _, at most 64"},
     };
     for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
@@ -304,8 +275,9 @@ static const struct field lab_fields[] = {
      .form = &value_edit_file},
     {"entry", value_text, AT(lab, entry), .form = &value_name},
     {"work", value_text, AT(lab, work)},
-    {"params", read_params, AT(lab, params)},
-    {"quick", read_params, AT(lab, quick)},
+    {"params", lab_params_read, AT(lab, params)},
+    {"quick", lab_params_read, AT(lab, quick)},
+    {"stages", lab_params_read_stages, AT(lab, stages)},
     {"build", value_record, .schema = &build_schema},
     {"baseline", value_text, AT(lab, baseline), .form = &value_c_file},
     {"clock", value_choice, AT(lab, clock), .choice = &clock_choice},
@@ -321,44 +293,9 @@ static const struct field lab_fields[] = {
     {"limits", value_record, AT(lab, limits), .schema = &limits_schema},
 };
 
-/* Each override must be of a parameter. */
-static void check_quick(struct source *source, const yaml_node_t *map, struct lab *lab)
-{
-    const char **names = memory_alloc((lab->params.count + 1) * sizeof(*names));
-    for (size_t i = 0; i < lab->params.count; i++)
-        names[i] = lab->params.items[i].name;
-    const yaml_node_t *params = schema_find(source, map, "params");
-    const yaml_node_t *quick = schema_find(source, map, "quick");
-    bool known = params && params->type == YAML_MAPPING_NODE;
-    for (size_t i = 0; known && i < lab->quick.count; i++) {
-        const char *name = lab->quick.items[i].name;
-        if (!schema_find_key(source, params, name))
-            source_unknown(source, schema_find_key(source, quick, name), "parameter",
-                           "the lab's params are", names, lab->params.count);
-    }
-    free(names);
-}
-
-/* From the overrides to all parameters as watch mode has them. */
-static void merge_quick(struct lab *lab)
-{
-    struct params merged = {0};
-    for (size_t i = 0; i < lab->params.count; i++) {
-        const struct param *param = &lab->params.items[i];
-        const int64_t *override = params_find(&lab->quick, param->name);
-        *memory_push(&merged.items, &merged.count) =
-            (struct param){memory_copy(param->name), override ? *override : param->value};
-    }
-    for (size_t i = 0; i < lab->quick.count; i++)
-        free(lab->quick.items[i].name);
-    free(lab->quick.items);
-    lab->quick = merged;
-}
-
 static void check_lab(struct source *source, const yaml_node_t *map, void *base)
 {
-    check_quick(source, map, base);
-    merge_quick(base);
+    lab_params_check(source, map, base);
     lab_kinds_check(source, map, base);
 }
 

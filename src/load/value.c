@@ -44,6 +44,12 @@ static bool is_file(const char *text, const char *suffix)
            text[0] != '-' && !strpbrk(text, "/\\ ");
 }
 
+bool value_is_word(const char *text)
+{
+    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    return length && length <= 64 && !text[length];
+}
+
 static bool is_c_file(const char *text)
 {
     return is_file(text, ".c") && strcmp(text, "shim.c") != 0;

@@ -22,6 +22,7 @@ VALUE_READER(value_version); /* nothing: `schema: 1` is only checked */
 
 extern const struct form value_id;        /* of a lab, path or checkpoint */
 extern const struct form value_name;      /* of a C function or parameter */
+bool value_is_word(const char *text);     /* lower-case letters, digits and _, at most 64 */
 extern const struct form value_c_file;    /* a plain file name */
 extern const struct form value_edit_file; /* of C or YAML */
 extern const struct span value_positive;  /* a number > 0 */

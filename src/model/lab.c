@@ -106,11 +106,20 @@ void needs_free(struct needs *needs)
     strings_free(&needs->kernel);
 }
 
-static void params_free(struct params *params)
+void params_free(struct params *params)
 {
     for (size_t i = 0; i < params->count; i++)
         free(params->items[i].name);
     free(params->items);
+    *params = (struct params){0};
+}
+
+size_t lab_stage_find(const struct lab *lab, const char *name)
+{
+    size_t i = 0;
+    while (i < lab->stage_count && strcmp(lab->stages[i].name, name) != 0)
+        i++;
+    return i;
 }
 
 static void criterion_free(struct criterion *criterion)
@@ -132,6 +141,11 @@ void lab_free(struct lab *lab)
     strings_free(&lab->edit);
     params_free(&lab->params);
     params_free(&lab->quick);
+    for (size_t i = 0; i < lab->stage_count; i++) {
+        free(lab->stages[i].name);
+        params_free(&lab->stages[i].params);
+        params_free(&lab->stages[i].quick);
+    }
     strings_free(&lab->cc);
     strings_free(&lab->libs);
     strings_free(&lab->allow);

@@ -29,6 +29,13 @@ struct params {
     size_t count;
 };
 
+/* A part of a lab that is timed for itself: the same program, other parameters. */
+enum { LAB_MOST_STAGES = 8 };
+struct lab_stage {
+    char *name;
+    struct params params, quick; /* all of them */
+};
+
 /* What a machine must have; zero or empty: no demand. */
 struct needs {
     struct strings isa;              /* as in /proc/cpuinfo flags: avx2, avx512f, asimd */
@@ -78,7 +85,9 @@ struct lab {
     char *baseline;              /* source of the baseline, "start.c" unless named */
     char *work;                  /* unit of layout.work: "flop", "message"; NULL: none */
     struct params params, quick; /* quick: params with the overrides applied */
-    struct strings cc, libs;     /* compiler flags; libraries to link, "-luring" */
+    struct lab_stage stages[LAB_MOST_STAGES];
+    size_t stage_count;
+    struct strings cc, libs; /* compiler flags; libraries to link, "-luring" */
     enum lab_clock clock;
     int roles;            /* processes per launch, 1 .. PERFLAB_MAX_ROLES */
     struct strings allow; /* system facilities the sandbox leaves open: io_uring */
@@ -121,6 +130,8 @@ extern const struct limits lab_default_limits;
  */
 bool budget_extend(struct budget *budget, int pairs);
 
+size_t lab_stage_find(const struct lab *lab, const char *name); /* its index; stage_count if none */
+void params_free(struct params *params);                        /* empties */
 const int64_t *params_find(const struct params *params, const char *name); /* NULL if absent */
 
 void strings_add(struct strings *strings, const char *text);

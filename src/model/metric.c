@@ -9,7 +9,8 @@
 
 #define EVENT_PREFIX "event:"
 #define SCORE_PREFIX "score:"
-enum { EVENT_LONGEST = 120, SCORE_LONGEST = 64 };
+#define STAGE_PREFIX "speedup:"
+enum { EVENT_LONGEST = 120, NAME_LONGEST = 64 };
 
 const char *const route_names[ROUTES] = {
     [ROUTE_MEASURED] = "measured",
@@ -86,22 +87,40 @@ static const struct metric *find_event(const char *name)
     return NULL;
 }
 
-static const struct metric *find_score(const char *name)
+/* What a lab gives a name to: how its metric is but for the name. */
+static const struct {
+    const char *prefix;
+    struct metric metric;
+} families[] = {
+    {SCORE_PREFIX,
+     {.unit = "",
+      .title = "as the lab's judge counts it",
+      .routes = {{ROUTE_COUNTED}, 1},
+      .kinds = (1 << LAB_KINDS) - 1}},
+    {STAGE_PREFIX,
+     {.unit = "x",
+      .title = "times faster than the baseline in that stage",
+      .more_is_better = true,
+      .routes = {{ROUTE_MEASURED}, 1},
+      .kinds = 1 << LAB_KERNEL}},
+};
+
+static const struct metric *find_of_lab(const char *name)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
-    const char *score = name + strlen(SCORE_PREFIX);
-    size_t length = strlen(score);
-    if (!length || length > SCORE_LONGEST || strspn(score, allowed) < length)
-        return NULL;
-    struct metric *metric = memory_new(struct metric);
-    *metric = (struct metric){
-        .name = memory_copy(name),
-        .unit = "",
-        .title = "as the lab's judge counts it",
-        .routes = {{ROUTE_COUNTED}, 1},
-        .kinds = (1 << LAB_KINDS) - 1,
-    };
-    return *memory_push(&named, &named_count) = metric;
+    for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+        if (!text_starts(name, families[i].prefix))
+            continue;
+        const char *own = name + strlen(families[i].prefix);
+        size_t length = strlen(own);
+        if (!length || length > NAME_LONGEST || strspn(own, allowed) < length)
+            return NULL;
+        struct metric *metric = memory_new(struct metric);
+        *metric = families[i].metric;
+        metric->name = memory_copy(name);
+        return *memory_push(&named, &named_count) = metric;
+    }
+    return NULL;
 }
 
 const struct metric *metric_find(const char *name)
@@ -112,15 +131,22 @@ const struct metric *metric_find(const char *name)
     for (size_t i = 0; i < named_count; i++)
         if (strcmp(named[i]->name, name) == 0)
             return named[i];
-    return text_starts(name, EVENT_PREFIX)   ? find_event(name)
-           : text_starts(name, SCORE_PREFIX) ? find_score(name)
-                                             : NULL;
+    return text_starts(name, EVENT_PREFIX) ? find_event(name) : find_of_lab(name);
+}
+
+static const char *behind(const struct metric *metric, const char *prefix)
+{
+    return text_starts(metric->name, prefix) ? metric->name + strlen(prefix) : NULL;
 }
 
 const char *metric_score(const struct metric *metric)
 {
-    bool score = text_starts(metric->name, SCORE_PREFIX);
-    return score ? metric->name + strlen(SCORE_PREFIX) : NULL;
+    return behind(metric, SCORE_PREFIX);
+}
+
+const char *metric_stage(const struct metric *metric)
+{
+    return behind(metric, STAGE_PREFIX);
 }
 
 bool metric_fits(const struct metric *metric, enum lab_kind kind)

@@ -57,9 +57,12 @@ extern const size_t metric_count;
 
 /* NULL if unknown. "event:NAME", with _per_op or _ratio behind it if wanted, is the CPU's event of
  * that name: whether this CPU has it shows when it is counted. "score:NAME" is a number that the
- * lab's own judge computes; whether it does shows when judge.c is loaded. Not for several threads
- * at once. */
+ * lab's own judge computes; whether it does shows when judge.c is loaded. "speedup:NAME" is the
+ * speedup in that stage of the lab. Not for several threads at once. */
 const struct metric *metric_find(const char *name);
+
+/* The name behind "speedup:", a stage of the lab; NULL if it is none of those. */
+const char *metric_stage(const struct metric *metric);
 
 /* The name behind "score:"; NULL if it is no score. */
 const char *metric_score(const struct metric *metric);

@@ -64,6 +64,12 @@ static void test_full_lab(void **state)
     assert_int_equal(lab.quick.count, 3);
     assert_int_equal(*params_find(&lab.quick, "n"), 1024);
     assert_int_equal(*params_find(&lab.quick, "size"), 48);
+    assert_int_equal(lab.stage_count, 2);
+    assert_int_equal(lab_stage_find(&lab, "wide"), 1);
+    assert_int_equal(*params_find(&lab.stages[1].params, "n"), 65536);
+    assert_int_equal(*params_find(&lab.stages[1].quick, "n"), 1024);
+    assert_int_equal(*params_find(&lab.stages[1].quick, "size"), 96);
+    assert_int_equal(*params_find(&lab.stages[0].quick, "n"), 16);
     assert_string_equal(lab.cc.items[1], "-march=native");
     assert_string_equal(lab.libs.items[0], "-luring");
     assert_string_equal(lab.baseline, "slow.c");
@@ -103,7 +109,7 @@ static void test_criteria(void **state)
     assert_true(first->at_least && first->bound == 2.5 && first->points == 10);
     assert_string_equal(first->source, "week 3, days 1-2: 2x, \xc3\xbc"
                                        "ber");
-    assert_int_equal(first->line, 25);
+    assert_int_equal(first->line, 26);
     assert_string_equal(first->needs.isa.items[1], "fma");
     assert_int_equal(first->needs.cpus, 64);
     assert_int_equal(first->needs.memory, 512 << 20);
@@ -111,7 +117,7 @@ static void test_criteria(void **state)
     assert_non_null(first->otherwise);
     assert_ptr_equal(first->otherwise->metric, metric_find("ops_per_second"));
     assert_true(first->otherwise->bound == 1e6 && first->otherwise->points == 4);
-    assert_int_equal(first->otherwise->line, 31);
+    assert_int_equal(first->otherwise->line, 32);
     assert_null(first->otherwise->otherwise);
     assert_true(!second->at_least && second->bound == 150 && second->points == 0);
     assert_null(second->otherwise);
