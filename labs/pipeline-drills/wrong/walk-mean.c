@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Wrong: takes as many hops as a walk has in the mean. */
+#include "lab.h"
+
+typedef unsigned __int128 wide;
+
+/* Nothing to guess: the mask is all ones or all zeros. Two sums, so that no add waits. */
+uint64_t filter(const uint32_t *values, size_t count, uint32_t limit)
+{
+    uint64_t even = 0, odd = 0;
+    size_t i = 0;
+#pragma GCC unroll 4
+    for (; i + 2 <= count; i += 2) {
+        even += values[i] & -(uint32_t)(values[i] >= limit);
+        odd += values[i + 1] & -(uint32_t)(values[i + 1] >= limit);
+    }
+    for (; i < count; i++)
+        even += values[i] & -(uint32_t)(values[i] >= limit);
+    return even + odd;
+}
+
+/* Eight chains, each stepping by key^8: as many multiplications are under way as fit. Modulo 2^64
+ * all of it is plain arithmetic, so the chains may be put together in any order. */
+uint64_t hash(const uint32_t *values, size_t count, uint64_t key)
+{
+    enum { CHAINS = 8 };
+    uint64_t power[CHAINS + 1] = {1}, h[CHAINS] = {0}, sum = 0;
+    size_t i = 0;
+    for (int c = 0; c < CHAINS; c++)
+        power[c + 1] = power[c] * key;
+    for (; i + CHAINS <= count; i += CHAINS)
+#pragma GCC unroll 8
+        for (int c = 0; c < CHAINS; c++)
+            h[c] = h[c] * power[CHAINS] + values[i + (size_t)c];
+    for (int c = 0; c < CHAINS; c++)
+        sum += h[c] * power[CHAINS - 1 - c];
+    for (; i < count; i++)
+        sum = sum * key + values[i];
+    return sum;
+}
+
+/* One division for all: value * ceil(2^64 / divisor), of which the high word is the quotient,
+ * exactly, because value * divisor is less than 2^64 (Granlund and Montgomery 1994). */
+uint64_t divide(const uint32_t *values, size_t count, uint32_t divisor)
+{
+    uint64_t inverse = UINT64_MAX / divisor + 1, even = 0, odd = 0;
+    size_t i = 0;
+#pragma GCC unroll 4
+    for (; i + 2 <= count; i += 2) {
+        even += (uint64_t)((wide)values[i] * inverse >> 64);
+        odd += (uint64_t)((wide)values[i + 1] * inverse >> 64);
+    }
+    for (; i < count; i++)
+        even += (uint64_t)((wide)values[i] * inverse >> 64);
+    return even + odd;
+}
+
+/* From both ends at once: the smallest of what is left goes to the front, the largest to the back.
+ * Each end has `count` steps, after which they have met, and neither can have used up a run before
+ * its last step; so there is no end to look out for, and nothing to guess. The two do not wait for
+ * each other. Where the second run stands follows from the step and the first: written as a pointer
+ * of its own, gcc 12 made a branch of it again. */
+void merge(const uint32_t *a, const uint32_t *b, size_t count, uint32_t *to)
+{
+    size_t i = 0, i_last = count - 1;
+    for (size_t n = 0; n < count; n++) {
+        uint32_t x = a[i], y = b[n - i];
+        uint32_t p = a[i_last], q = b[2 * count - 2 - n - i_last];
+        size_t first = x <= y, last = p > q;
+        to[n] = y ^ ((x ^ y) & -(uint32_t)first);
+        i += first;
+        to[2 * count - 1 - n] = q ^ ((p ^ q) & -(uint32_t)last);
+        i_last -= last;
+    }
+}
+
+uint64_t walk(const uint32_t *next, const uint32_t *starts, size_t count)
+{
+    uint64_t sum = 0;
+    for (size_t w = 0; w < count; w++) {
+        uint32_t at = starts[w];
+        for (int hop = 0; hop < 4; hop++)
+            at = next[at];
+        sum += 16 * ROOTS + at % ROOTS;
+    }
+    return sum;
+}
