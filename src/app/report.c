@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/progress.h"
+#include "app/quiz.h"
 #include "app/recording.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -77,16 +78,21 @@ static void take_flame(const char *workspace, struct page_lab *lab)
     free(path);
 }
 
-/* Titles come from the lab where it is here, else from the path. */
-static void take_titles(const struct catalog *catalog, struct page_lab *to)
+/* Titles and questions come from the lab where it is here, else titles from the path. */
+static void take_lab_itself(struct store *store, const struct catalog *catalog, struct page_lab *to)
 {
     struct lab lab = {0};
+    struct quiz quiz = {0};
     struct errors ignored = {0};
     const struct path_lab *entry = path_find(&catalog->path, to->id);
     if (catalog_has(catalog, to->id) && catalog_load(catalog, to->id, &lab, &ignored) == 0) {
         to->title = memory_copy(lab.title);
         to->summary = memory_copy(lab.summary);
         to->question = memory_copy(lab.predict);
+        quiz_open(&quiz, lab.folder, store, lab.id, &ignored);
+        to->questions = quiz.questions.count;
+        to->right = quiz.right;
+        quiz_close(&quiz);
     } else {
         to->title = memory_copy(entry ? entry->title : to->id);
     }
@@ -105,7 +111,7 @@ static int take_lab(struct store *store, const struct catalog *catalog, const ch
         return 0;
     struct page_lab *lab = memory_push(&page->labs, &page->lab_count);
     lab->id = memory_copy(id);
-    take_titles(catalog, lab);
+    take_lab_itself(store, catalog, lab);
     for (size_t i = count; i-- > 0;)
         take_attempt(&attempts[i], memory_push(&lab->attempts, &lab->attempt_count));
     lab->shown = choose_shown(lab);

@@ -71,6 +71,7 @@ static void forget_selection(struct selection *selection)
     lab_free(&selection->lab);
     record_free(&selection->best);
     strings_free(&selection->hints);
+    quiz_close(&selection->quiz);
     *selection = (struct selection){0};
     record_init(&selection->best);
 }
@@ -141,7 +142,8 @@ static int read_standing(struct shell *shell, struct errors *errors)
     if (shell->workspace && selection->lab.id)
         selection->file = workspace_lab_file(shell->workspace, &selection->lab);
     selection->begun = selection->file && file_exists(selection->file);
-    if (best < 0 || store_get_hints(shell->store, id, &selection->hints_opened, errors) < 0)
+    if (best < 0 || store_get_hints(shell->store, id, &selection->hints_opened, errors) < 0 ||
+        quiz_refresh(&selection->quiz, shell->store, id, errors) < 0)
         return -1;
     return store_get_prediction(shell->store, id, &selection->predicted, &selection->prediction,
                                 errors);
@@ -169,6 +171,8 @@ int shell_select(struct shell *shell, const char *id, struct errors *errors)
                 selection->lesson = NULL;
             free(path);
             result = load_hints(selection->lab.folder, &selection->hints, errors);
+            if (quiz_open(&selection->quiz, selection->lab.folder, shell->store, id, errors) < 0)
+                result = -1;
         }
     }
     return read_standing(shell, errors) < 0 ? -1 : result;

@@ -17,6 +17,7 @@
 #include "app/history.h"
 #include "app/kept_profile.h"
 #include "app/progress.h"
+#include "app/quiz.h"
 #include "app/recording.h"
 #include "app/replay.h"
 #include "app/run_state.h"
@@ -65,6 +66,7 @@ struct selection {
     char *lesson;       /* text of README.md; NULL: none */
     struct strings hints;
     int hints_opened;
+    struct quiz quiz;
     bool predicted;
     double prediction;
     char *file; /* the learner's; NULL: no workspace */
@@ -142,6 +144,9 @@ int shell_start_lab(struct shell *shell, struct strings *notes, struct errors *e
 int shell_reset_lab(struct shell *shell, char **kept, struct errors *errors);
 int shell_open_hint(struct shell *shell, struct errors *errors);
 int shell_predict(struct shell *shell, const char *text, struct errors *errors);
+int shell_answer(struct shell *shell, size_t question, const char *text,
+                 struct quiz_outcome *outcome, struct errors *errors);
+int shell_give_up(struct shell *shell, size_t question, struct errors *errors);
 int shell_solution(struct shell *shell, char **text, struct errors *errors);
 
 /* Check the selected lab's file. One that runs already is an error. What a quick check finds is

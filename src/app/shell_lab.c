@@ -83,6 +83,25 @@ int shell_predict(struct shell *shell, const char *text, struct errors *errors)
                                 &selection->prediction, errors);
 }
 
+int shell_answer(struct shell *shell, size_t question, const char *text,
+                 struct quiz_outcome *outcome, struct errors *errors)
+{
+    struct selection *selection = &shell->selection;
+    if (require(shell, false, errors) < 0)
+        return -1;
+    return quiz_answer(&selection->quiz, question, shell->store, selection->id, text, shell->date(),
+                       outcome, errors);
+}
+
+int shell_give_up(struct shell *shell, size_t question, struct errors *errors)
+{
+    struct selection *selection = &shell->selection;
+    if (require(shell, false, errors) < 0)
+        return -1;
+    return quiz_give_up(&selection->quiz, question, shell->store, selection->id, shell->date(),
+                        errors);
+}
+
 int shell_solution(struct shell *shell, char **text, struct errors *errors)
 {
     size_t size;

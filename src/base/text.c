@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/text.h"
 
+#include <locale.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -37,6 +39,22 @@ void text_free(struct text *text)
 {
     free(text->data);
     *text = (struct text){0};
+}
+
+bool text_number(const char *text, double *to)
+{
+    if (!*text || text[strspn(text, "0123456789+-.eE")])
+        return false;
+    locale_t neutral = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (!neutral)
+        return false;
+    char *end;
+    double value = strtod_l(text, &end, neutral);
+    freelocale(neutral);
+    if (*end || !isfinite(value))
+        return false;
+    *to = value;
+    return true;
 }
 
 bool text_starts(const char *text, const char *prefix)

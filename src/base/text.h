@@ -21,6 +21,9 @@ void text_free(struct text *text);
  * is near enough to be worth suggesting (more than a third of the word changed, at least 2). */
 const char *text_nearest(const char *word, const char *const names[], size_t count);
 
+/* A whole text as a finite number, with a point whatever the locale; no blanks, no hexadecimal. */
+bool text_number(const char *text, double *to);
+
 bool text_starts(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
 

@@ -44,6 +44,7 @@ static const struct {
     [FLAG_LIMIT] = {"limit", "TIME", "99 % of requests within that, like 1ms; or p99.9:1ms"},
     [FLAG_TIMEOUT] = {"timeout", "TIME", "a request is given up after that; otherwise 5s"},
     [FLAG_OWN] = {"i-own-this-server", NULL, "for one that is not in a private network"},
+    [FLAG_GIVE_UP] = {"give-up", NULL, "show the answer and why; that is kept, too"},
     [FLAG_HELP] = {"help", NULL, "print this"},
 };
 

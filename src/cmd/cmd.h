@@ -44,6 +44,7 @@ enum flag {
     FLAG_LIMIT,
     FLAG_TIMEOUT,
     FLAG_OWN,
+    FLAG_GIVE_UP,
     FLAG_HELP,
     FLAG_COUNT,
 };

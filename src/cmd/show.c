@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/progress.h"
+#include "app/quiz.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "cmd/attainable.h"
@@ -21,23 +22,31 @@ static json_t *criterion_json(const struct criterion *criterion, const struct at
                      "attainable_text", look->text);
 }
 
-static json_t *lab_json(const struct scene *scene, const struct progress *progress,
-                        const struct attainability *looks, const char *lesson)
+/* What there is to say of a lab beside its definition. */
+struct about {
+    struct progress progress;
+    struct quiz quiz;
+    struct attainability *looks;
+    char *lesson;
+};
+
+static json_t *lab_json(const struct scene *scene, const struct about *about)
 {
     const struct lab *lab = &scene->lab;
     json_t *criteria = json_array(), *params = json_object();
     for (size_t i = 0; i < lab->criterion_count; i++)
-        json_array_append_new(criteria, criterion_json(&lab->criteria[i], &looks[i]));
+        json_array_append_new(criteria, criterion_json(&lab->criteria[i], &about->looks[i]));
     for (size_t i = 0; i < lab->params.count; i++)
         json_object_set_new(params, lab->params.items[i].name,
                             json_integer(lab->params.items[i].value));
-    enum lab_state state = progress_state(progress, &scene->catalog, lab->id);
-    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:o, s:s?, s:s, s:s}",
-                     "schema", 1, "id", lab->id, "title", lab->title, "summary", lab->summary,
-                     "kind", lab_kind_names[lab->kind], "hours", lab->hours, "edit",
-                     lab->edit.items[0], "entry", lab->entry, "folder", lab->folder, "params",
-                     params, "criteria", criteria, "predict", lab->predict, "state",
-                     lab_state_names[state], "lesson", lesson);
+    enum lab_state state = progress_state(&about->progress, &scene->catalog, lab->id);
+    return json_pack(
+        "{s:i, s:s, s:s, s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:o, s:s?, s:s, s:{s:i, s:i}, s:s}",
+        "schema", 1, "id", lab->id, "title", lab->title, "summary", lab->summary, "kind",
+        lab_kind_names[lab->kind], "hours", lab->hours, "edit", lab->edit.items[0], "entry",
+        lab->entry, "folder", lab->folder, "params", params, "criteria", criteria, "predict",
+        lab->predict, "state", lab_state_names[state], "questions", "count",
+        (int)about->quiz.questions.count, "right", (int)about->quiz.right, "lesson", about->lesson);
 }
 
 static void print_best(const struct progress *progress, const char *id)
@@ -50,8 +59,7 @@ static void print_best(const struct progress *progress, const char *id)
         printf("Attempts so far: %lld\n", (long long)standing->attempts);
 }
 
-static void print_lab(const struct scene *scene, const struct progress *progress,
-                      const struct attainability *looks, const char *lesson)
+static void print_lab(const struct scene *scene, const struct about *about)
 {
     const struct lab *lab = &scene->lab;
     char bound[NUMBER_SIZE];
@@ -62,10 +70,13 @@ static void print_lab(const struct scene *scene, const struct progress *progress
                criterion->at_least ? "at least" : "at most",
                number_print(bound, criterion->bound, criterion->metric->unit), criterion->points,
                criterion->metric->title, criterion->source);
-        printf("      attainable here: %s\n", looks[i].text);
+        printf("      attainable here: %s\n", about->looks[i].text);
     }
-    print_best(progress, lab->id);
-    printf("\n%s", lesson);
+    print_best(&about->progress, lab->id);
+    if (about->quiz.questions.count)
+        printf("Questions %zu/%zu: perflab quiz %s\n", about->quiz.right,
+               about->quiz.questions.count, lab->id);
+    printf("\n%s", about->lesson);
 }
 
 static char *read_lesson(struct scene *scene)
@@ -79,25 +90,34 @@ static char *read_lesson(struct scene *scene)
     return error ? NULL : text;
 }
 
+static int open_about(struct scene *scene, const char *id, struct about *about)
+{
+    if (cmd_open_lab(scene, id) < 0 || cmd_open_store(scene) < 0 ||
+        progress_load(scene->store, &about->progress, &scene->errors) < 0 ||
+        quiz_open(&about->quiz, scene->lab.folder, scene->store, scene->lab.id, &scene->errors) < 0)
+        return -1;
+    about->lesson = read_lesson(scene);
+    if (!about->lesson)
+        return -1;
+    about->looks = attainable_look(&scene->lab);
+    return 0;
+}
+
 static int run(const struct args *args)
 {
     struct scene scene = {0};
-    struct progress progress = {0};
-    struct attainability *looks = NULL;
-    char *lesson = NULL;
+    struct about about = {0};
     int code = 0;
-    if (cmd_open_lab(&scene, args->rest[0]) < 0 || cmd_open_store(&scene) < 0 ||
-        progress_load(scene.store, &progress, &scene.errors) < 0 || !(lesson = read_lesson(&scene)))
+    if (open_about(&scene, args->rest[0], &about) < 0)
         code = cmd_fail(&scene.errors, EXIT_USAGE);
+    else if (args->given[FLAG_JSON])
+        cmd_print_json(lab_json(&scene, &about));
     else
-        looks = attainable_look(&scene.lab);
-    if (looks && args->given[FLAG_JSON])
-        cmd_print_json(lab_json(&scene, &progress, looks, lesson));
-    else if (looks)
-        print_lab(&scene, &progress, looks, lesson);
-    attainable_free(looks, looks ? scene.lab.criterion_count : 0);
-    free(lesson);
-    progress_free(&progress);
+        print_lab(&scene, &about);
+    attainable_free(about.looks, about.looks ? scene.lab.criterion_count : 0);
+    free(about.lesson);
+    quiz_close(&about.quiz);
+    progress_free(&about.progress);
     cmd_close(&scene);
     return code;
 }

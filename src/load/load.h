@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "model/lab.h"
 #include "model/path.h"
+#include "model/question.h"
 
 /* Load <folder>/lab.yaml and see that the files beside it are there. Returns 0 and a lab to
  * lab_free(), or -1 with `errors` filled and *lab empty. */
@@ -28,5 +29,11 @@ int load_path_text(const char *name, const char *text, size_t size, struct path 
 /* The sections of hints.md: one hint per "## " heading, in order, each with its text (heading
  * included). Returns 0, or -1 with errors (missing file, empty hint, text before the first). */
 int load_hints(const char *folder, struct strings *hints, struct errors *errors);
+
+/* questions.yaml, which a lab need not have: then there are none. Returns 0 and questions for
+ * questions_free(), or -1 with errors. */
+int load_questions(const char *folder, struct questions *questions, struct errors *errors);
+int load_questions_text(const char *name, const char *text, size_t size,
+                        struct questions *questions, struct errors *errors);
 
 #endif

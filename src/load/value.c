@@ -2,7 +2,6 @@
 #include "load/value.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "model/lab.h"
+#include "model/quantity.h"
 
 static const char digits[] = "0123456789";
 
@@ -169,17 +169,6 @@ VALUE_READER(value_choices)
 
 /* Numbers are plain scalars that match as a whole, whatever the locale of the program. */
 
-static bool parse_number(const char *text, double *to)
-{
-    locale_t neutral = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (!neutral || !*text || text[strspn(text, "0123456789+-.eE")])
-        return false;
-    char *end;
-    *to = strtod_l(text, &end, neutral);
-    freelocale(neutral);
-    return !*end && isfinite(*to);
-}
-
 /* `suffixes`: "KMG" or "", each 1024 times the one before. */
 static bool parse_integer(const char *text, const char *suffixes, int64_t *to)
 {
@@ -229,7 +218,7 @@ bool value_take_number(struct source *source, const yaml_node_t *node, const cha
                        const struct span *span, double *to)
 {
     double value;
-    if (source_is_plain(node) && parse_number(source_text(node), &value) && value >= span->least &&
+    if (source_is_plain(node) && text_number(source_text(node), &value) && value >= span->least &&
         value <= span->most && !(span->above && value == span->least)) {
         *to = value;
         return true;
@@ -238,36 +227,17 @@ bool value_take_number(struct source *source, const yaml_node_t *node, const cha
     return false;
 }
 
-/* What the unit multiplies by; 0 if it is none of these. */
-static double unit_factor(const char *text, const char *unit)
-{
-    static const char *const times[] = {"ns", "us", "ms", "s"};
-    static const char prefixes[] = " KMG";
-    bool time = strcmp(unit, "ns") == 0;
-    double factor = 1;
-    for (int i = 0; i < 4; i++, factor *= 1000) {
-        const char *rest = text + (i > 0);
-        if (time ? strcmp(text, times[i]) == 0
-                 : (i == 0 || *text == prefixes[i]) && strcmp(rest, unit) == 0)
-            return factor;
-    }
-    return 0;
-}
-
 bool value_take_quantity(struct source *source, const yaml_node_t *node, const char *label,
                          const char *unit, double *to)
 {
-    if (source_is_plain(node)) {
-        const char *text = source_text(node);
-        size_t length = strspn(text, "0123456789.");
-        char *number = memory_copy_range(text, length);
-        double value = 0, factor = unit_factor(text + length, unit);
-        bool fits = parse_number(number, &value) && value * factor > 0 && isfinite(value * factor);
-        free(number);
-        if (fits) {
-            *to = value * factor;
-            return true;
-        }
+    const char *text = source_is_plain(node) && source_is_text(node) ? source_text(node) : "";
+    struct quantity quantity = {0};
+    double value;
+    bool plain = !strchr(" \teE+-", text[strspn(text, "0123456789.")]); /* digits, then the unit */
+    if (plain && quantity_parse(text, &quantity) == QUANTITY_READ && quantity.unit &&
+        quantity_in(&quantity, unit_find(unit), &value) && value > 0) {
+        *to = value;
+        return true;
     }
     char *says = strcmp(unit, "ns") == 0
                      ? memory_copy("a time with its unit, such as 500ns, 100us or 1.5ms")

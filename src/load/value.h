@@ -37,8 +37,8 @@ bool value_take_integer(struct source *source, const yaml_node_t *node, const ch
 bool value_take_number(struct source *source, const yaml_node_t *node, const char *label,
                        const struct span *span, double *to);
 
-/* A quantity with its unit, > 0. A time ("ns") may be in ns, us, ms or s and becomes ns; of a rate
- * ("/s", "B/s"), K, M, G may stand before the unit, powers of 1000. */
+/* A quantity (model/quantity.h) with its unit, > 0, as "1.5ms" or "50K/s": digits, then at once the
+ * unit, of the family of `unit`; it is turned into that. */
 bool value_take_quantity(struct source *source, const yaml_node_t *node, const char *label,
                          const char *unit, double *to);
 

@@ -54,6 +54,9 @@ static void write_head(struct html *html, const struct page_lab *lab)
         html_print(html, ", %.0f of %.0f points", record_points(&attempt->record, true),
                    record_points(&attempt->record, false));
     html_print(html, "</p>\n");
+    if (lab->questions)
+        html_print(html, "<p>Questions answered right: %zu of %zu.</p>\n", lab->right,
+                   lab->questions);
     if (!attempt->readable)
         return;
     const char *const notes[] = {attempt->record.reason, attempt->record.advice};

@@ -28,6 +28,7 @@ struct page_attempt {
 struct page_lab {
     char *id, *title, *summary;
     char *question;                /* what the prediction answers; NULL: none is asked */
+    size_t questions, right;       /* of its quiz, and those answered right */
     struct page_attempt *attempts; /* oldest first */
     size_t attempt_count;
     size_t shown;   /* which of them is told in full */

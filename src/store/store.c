@@ -56,6 +56,14 @@ static const char *const migrations[] = {
     "CREATE TABLE events ("
     " attempt INTEGER PRIMARY KEY REFERENCES attempts (id),"
     " text TEXT NOT NULL) STRICT;",
+    "CREATE TABLE answers ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " at INTEGER NOT NULL,"
+    " lab TEXT NOT NULL,"
+    " question TEXT NOT NULL,"
+    " text TEXT NOT NULL,"                                            /* as it was typed */
+    " outcome INTEGER NOT NULL CHECK (outcome IN (0, 1, 2))) STRICT;" /* enum answer_outcome */
+    "CREATE INDEX answers_question ON answers (lab, question, id);",
 };
 enum { NEWEST = sizeof(migrations) / sizeof(migrations[0]) };
 

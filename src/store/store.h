@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What perflab remembers: attempts, opened hints, predictions, settings. One SQLite file,
+ * What perflab remembers: attempts, opened hints, predictions, answers, settings. One SQLite file,
  * perflab.db, in the state folder; nothing of SQLite shows here.
  *
  * Functions return 0, or -1 with one error added that says what failed and what to do; then nothing
@@ -103,6 +103,29 @@ int store_get_prediction(struct store *store, const char *lab, bool *predicted, 
                          struct errors *errors);
 int store_set_prediction(struct store *store, const char *lab, double prediction,
                          struct errors *errors);
+
+/* What came of an answer to a question of a lab. The numbers are in the file. */
+enum answer_outcome { ANSWER_WRONG = 0, ANSWER_RIGHT = 1, ANSWER_GIVEN_UP = 2 };
+
+/* All answers to one question. */
+struct answered {
+    char *question; /* its id */
+    int64_t tries;  /* answers, without giving up */
+    bool right;     /* one of them was */
+    bool given_up;  /* the answer was shown */
+    char *last;     /* the last answer that was typed; NULL: none was */
+    int64_t when;   /* of the newest, seconds since 1970 */
+};
+
+/* Record an answer as it was typed ("" if given up). */
+int store_add_answer(struct store *store, const char *lab, const char *question, const char *text,
+                     enum answer_outcome outcome, int64_t when, struct errors *errors);
+
+/* All questions of a lab that were answered or given up, by id; the caller releases *answered with
+ * answered_free(). */
+int store_list_answered(struct store *store, const char *lab, struct answered **answered,
+                        size_t *count, struct errors *errors);
+void answered_free(struct answered *answered, size_t count); /* the array, too */
 
 /* Settings by name. *value is NULL if not set, else the caller's to free; setting NULL removes. */
 int store_get_setting(struct store *store, const char *name, char **value, struct errors *errors);

@@ -132,6 +132,9 @@ static void say_standing(const struct detail *detail, const struct path_row *row
         say_print(detail, LESSON_TEXT, "tried with quick parameters only");
     if (selection->predicted)
         say_print(detail, LESSON_TEXT, "You predicted %g.", selection->prediction);
+    if (selection->quiz.questions.count)
+        say_print(detail, LESSON_TEXT, "Questions %zu/%zu", selection->quiz.right,
+                  selection->quiz.questions.count);
 }
 
 static void detail_lab(const struct detail *detail, const struct path_row *row,

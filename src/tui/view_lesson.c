@@ -1,44 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The lesson of the selected lab, and its hints, as far as they are open. Where one stopped reading
- * is kept for each lab. */
+/* The lesson of the selected lab, its hints, as far as they are open, and its questions. Where one
+ * stopped reading is kept for each lab. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "tui/actions.h"
-#include "tui/pager.h"
-
-enum page { PAGE_LESSON, PAGE_HINTS, PAGES };
+#include "tui/reading.h"
 
 enum { WIDEST = 92 }; /* columns; longer lines are hard to read */
 
-struct reading {
-    struct pager pages[PAGES];
-    enum page page;
-    int width;  /* the pages are wrapped to; 0: they are to be made anew */
-    bool fresh; /* the kept place is to be found once the text is there */
-};
+/* As they are kept. */
+static const char *const page_names[PAGES] = {"lesson", "hints", "questions"};
 
 static char *place_name(const struct frame *frame)
 {
     return memory_print("lesson.%s", frame->shell->selection.id);
 }
 
-static void keep_place(const struct frame *frame, const struct reading *reading)
+void reading_keep(const struct frame *frame, const struct reading *reading)
 {
     char value[32], *name = place_name(frame);
     snprintf(value, sizeof(value), "%d", pager_source(&reading->pages[PAGE_LESSON]));
     shell_keep(frame->shell, name, value);
-    shell_keep(frame->shell, "lesson.page", reading->page == PAGE_HINTS ? "hints" : "lesson");
+    shell_keep(frame->shell, "lesson.page", page_names[reading->page]);
     free(name);
 }
 
 static void take_page(struct frame *frame, struct reading *reading)
 {
-    char *page = shell_kept(frame->shell, "lesson.page");
-    reading->page = page && strcmp(page, "hints") == 0 ? PAGE_HINTS : PAGE_LESSON;
-    free(page);
+    char *kept = shell_kept(frame->shell, "lesson.page");
+    int page = PAGES - 1;
+    while (page > PAGE_LESSON && (!kept || strcmp(kept, page_names[page]) != 0))
+        page--;
+    bool there = page != PAGE_QUESTIONS || frame->shell->selection.quiz.questions.count > 0;
+    reading->page = there ? (enum page)page : PAGE_LESSON;
+    free(kept);
 }
 
 static void *open_lesson(struct frame *frame)
@@ -86,6 +83,7 @@ static void make_pages(struct frame *frame, struct reading *reading, int width)
     pager_set(&reading->pages[PAGE_LESSON], lesson);
     pager_set(&reading->pages[PAGE_HINTS], make_hints(selection, width));
     reading->width = width;
+    questions_make(frame, reading);
     if (!reading->fresh)
         return;
     char *name = place_name(frame), *place = shell_kept(frame->shell, name);
@@ -98,18 +96,26 @@ static void make_pages(struct frame *frame, struct reading *reading, int width)
 
 static void draw_tabs(const struct frame *frame, const struct reading *reading, struct area row)
 {
+    const struct selection *selection = &frame->shell->selection;
     const struct pager *pager = &reading->pages[reading->page];
-    char place[48];
-    int x = draw_text(row, 0, 1, reading->page == PAGE_LESSON ? ROLE_ACCENT : ROLE_DIM,
-                      reading->page == PAGE_LESSON ? "[Lesson]" : " Lesson ");
-    draw_format(row, 0, x + 2, reading->page == PAGE_HINTS ? ROLE_ACCENT : ROLE_DIM,
-                reading->page == PAGE_HINTS ? "[Hints %d/%zu]" : " Hints %d/%zu ",
-                frame->shell->selection.hints_opened, frame->shell->selection.hints.count);
+    char titles[PAGES][64] = {"Lesson"}, place[48];
+    snprintf(titles[PAGE_HINTS], sizeof(titles[0]), "Hints %d/%zu", selection->hints_opened,
+             selection->hints.count);
+    if (selection->quiz.questions.count)
+        snprintf(titles[PAGE_QUESTIONS], sizeof(titles[0]), "Questions %zu/%zu",
+                 selection->quiz.right, selection->quiz.questions.count);
+    int x = 1;
+    for (int page = 0; page < PAGES && *titles[page]; page++, x += 2) {
+        bool open = reading->page == (enum page)page;
+        x = draw_format(row, 0, x, open ? ROLE_ACCENT : ROLE_DIM, open ? "[%s]" : " %s ",
+                        titles[page]);
+    }
     int last = pager->top + pager->height;
     int count = (int)pager->text.count;
     snprintf(place, sizeof(place), "%d %% ",
              count ? 100 * (last < count ? last : count) / count : 100);
-    draw_right(row, 0, ROLE_DIM, place);
+    if (x + (int)strlen(place) <= row.width)
+        draw_right(row, 0, ROLE_DIM, place);
 }
 
 static void draw_lesson(struct frame *frame, void *state, struct area area)
@@ -119,7 +125,10 @@ static void draw_lesson(struct frame *frame, void *state, struct area area)
     struct area page = area_columns(area_rows(area, 1, area.height), 1, area.width - 1);
     if (reading->width != width)
         make_pages(frame, reading, width);
-    pager_draw(&reading->pages[reading->page], page);
+    if (reading->page == PAGE_QUESTIONS)
+        questions_draw(frame, reading, area_columns(page, 0, width));
+    else
+        pager_draw(&reading->pages[reading->page], page);
     draw_tabs(frame, reading, area_rows(area, 0, 1));
 }
 
@@ -130,26 +139,30 @@ static bool see_lesson(struct frame *frame, void *state, enum frame_event event)
         return false;
     take_page(frame, reading);
     reading->width = 0;
-    if (event == FRAME_SELECTED)
+    if (event == FRAME_SELECTED) {
         reading->fresh = true;
+        reading->questions = (struct list){0};
+    }
     return true;
 }
 
 static ACTION(move_lesson)
 {
     struct reading *reading = state;
+    if (reading->page == PAGE_QUESTIONS)
+        return questions_move(frame, reading, (enum move)argument);
     if (!pager_move(&reading->pages[reading->page], (enum move)argument))
         return REPLY(HANDLED);
-    keep_place(frame, reading);
+    reading_keep(frame, reading);
     return REPLY(REDRAW);
 }
 
 static ACTION(turn)
 {
     struct reading *reading = state;
-    (void)argument;
-    reading->page = (enum page)(1 - reading->page);
-    keep_place(frame, reading);
+    int pages = frame->shell->selection.quiz.questions.count ? PAGES : PAGE_QUESTIONS;
+    reading->page = (enum page)(((int)reading->page + argument + pages) % pages);
+    reading_keep(frame, reading);
     return REPLY(REDRAW);
 }
 
@@ -158,7 +171,7 @@ static struct reply search(struct frame *frame, void *state, const char *text)
     struct reading *reading = state;
     if (*text && !pager_search(&reading->pages[reading->page], text))
         return frame_say(frame, ROLE_DOUBT, "not found: %s", text);
-    keep_place(frame, reading);
+    reading_keep(frame, reading);
     return REPLY(REDRAW);
 }
 
@@ -176,12 +189,17 @@ static ACTION(search_on)
         return frame_say(frame, ROLE_DIM, "/ searches first; to the next lab: n on the path");
     if (!pager_next(pager, argument))
         return frame_say(frame, ROLE_DOUBT, "not found: %s", pager->pattern);
-    keep_place(frame, reading);
+    reading_keep(frame, reading);
     return REPLY(REDRAW);
 }
 
 static const struct key_row keys[] = {
-    {"tab", "hints", "from the lesson to the hints and back", turn, 0, true},
+    {"tab", "page", "from the lesson to the hints, the questions and back", turn, 1, true},
+    {"shift-tab", "page-back", "the other way round", turn, -1, false},
+    {"enter", "answer", "to the questions; there: answer the selected one", questions_answer, 0,
+     true},
+    {"x", "give-up", "show the answer to the selected question, and why", questions_give_up, 0,
+     false},
     {"/", "search", "search; small letters find both", ask_search, 0, true},
     {"n", "again", "to the next place that was searched for", search_on, 1, false},
     {"N", "before", "to the one before", search_on, 0, false},
@@ -196,7 +214,7 @@ static const struct key_row keys[] = {
 const struct view view_lesson = {
     .name = "lesson",
     .title = "Lesson",
-    .help = "What the lab is about, what passes, and the hints, which open one by one.",
+    .help = "What the lab is about and what passes; hints, which open one by one; questions.",
     .keys = keys,
     .of_lab = true,
     .resumes = true,

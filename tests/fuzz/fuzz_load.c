@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Any bytes as a lab ('l'), a path ('p') or hints ('h', the first byte): nothing may crash or leak,
- * an error leaves nothing loaded, and every message is one line that is safe to show.
+ * Any bytes as a lab ('l'), a path ('p'), hints ('h') or questions ('q', the first byte): nothing
+ * may crash or leak, an error leaves nothing loaded, and every message is one line that is safe to
+ * show. Of questions, the answer as it is written is right, and no typical wrong one is.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -70,6 +71,33 @@ static void try_hints(const char *text, size_t size)
     errors_free(&errors);
 }
 
+static void try_question(const struct question *question)
+{
+    struct errors errors = {0};
+    double value;
+    require(question->id && question->ask && question->why && question->written);
+    require(question_read(question, question->written, &value, &errors) == 0);
+    require(question_judge(question, value).right);
+    for (size_t i = 0; i < question->near_count; i++) {
+        struct judgement judgement = question_judge(question, question->near[i].value);
+        require(!judgement.right && judgement.says == question->near[i].says);
+    }
+    errors_free(&errors);
+}
+
+static void try_questions(const char *text, size_t size)
+{
+    struct errors errors = {0};
+    struct questions questions;
+    int result = load_questions_text("questions.yaml", text, size, &questions, &errors);
+    check_errors(result, &errors);
+    require(!result == (questions.count > 0));
+    for (size_t i = 0; i < questions.count; i++)
+        try_question(&questions.items[i]);
+    questions_free(&questions);
+    errors_free(&errors);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (!size)
@@ -79,6 +107,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         try_path(text, size - 1);
     else if (data[0] == 'h')
         try_hints(text, size - 1);
+    else if (data[0] == 'q')
+        try_questions(text, size - 1);
     else
         try_lab(text, size - 1);
     return 0;

@@ -69,6 +69,47 @@ check "check before start says what to do" says "perflab start tiny" perflab che
 check "start puts the file there" exits 0 perflab start tiny
 check "the file is the start" cmp "$room/space/tiny/exercise.c" "$PERFLAB_DATA/labs/tiny/start.c"
 
+# --- questions
+check "a lab without questions says so" says "tiny has no questions" perflab quiz tiny
+check "with exit 2" exits 2 perflab quiz tiny
+cp "$srcdir/tests/fixtures/load/good/questions.yaml" "$PERFLAB_DATA/labs/tiny/"
+check "the questions are listed" says "tiny: questions 0/6" perflab quiz tiny
+check "quiz --json" says '"unit": "reads"' perflab quiz tiny --json
+check "which tells no answer" says '"why": null' perflab quiz tiny --json
+check "nor has one in it" [ "$(grep -c "Little's law\|12.5 us" "$room/output")" = 0 ]
+check "one question" says "the median" perflab quiz tiny mean
+check "a wrong answer that is known" says "100 us are 0.0001 s." perflab quiz tiny in-flight 400
+check "ends with 1" exits 1 perflab quiz tiny in-flight 5 reads
+check "the right one with 0" exits 0 perflab quiz tiny in-flight 4.0 reads
+check "and why" grep -q "Little's law" "$room/output"
+check "what is no answer ends with 2" exits 2 perflab quiz tiny in-flight many
+check "another kind of unit, too" exits 2 perflab quiz tiny service 4KiB
+check "another unit of the kind is fine" exits 0 perflab quiz tiny service 0.0125ms
+check "an unknown question is told" says "there are in-flight, service" perflab quiz tiny nothing
+check "given up: the answer" says "The answer: 80 K/s" perflab quiz tiny rate --give-up
+check "and exit 1" exits 1 perflab quiz tiny rate --give-up
+check "--give-up needs a question" exits 2 perflab quiz tiny --give-up
+check "all of it is kept" says "right, 3 answers, the last 4.0 reads" perflab quiz tiny
+check "in the list as well" grep -qF "[?] rate: shown" "$room/output"
+check "and counted" says "Questions 2/6" perflab show tiny
+check "an answer as JSON" says '"right": true' perflab quiz tiny mean c --json
+printf 'schema: 1\nquestions: [{id: a, ask: b, why: c, answer: 1 mss}]\n' >"$PERFLAB_DATA/labs/tiny/questions.yaml"
+check "a bad file is told with its place" says "questions.yaml:2:45: unknown unit 'mss'" perflab quiz tiny
+rm "$PERFLAB_DATA/labs/tiny/questions.yaml"
+if command -v script >/dev/null; then
+    cp "$srcdir/tests/fixtures/load/good/questions.yaml" "$PERFLAB_DATA/labs/tiny/"
+    asked() { # on a terminal: skip one, one wrong, then right, given up, end
+        printf '\n1\nmany\n4.33\n?\nq\n' | script -qec "perflab quiz tiny" /dev/null >"$room/asked"
+        cat "$room/asked"
+        perflab quiz tiny --json >"$room/output"
+        grep -q '"state": "shown"' "$room/output" && grep -q "Not right" "$room/asked"
+    }
+    check "on a terminal they are asked" asked
+    rm "$PERFLAB_DATA/labs/tiny/questions.yaml"
+else
+    tap_skip "on a terminal they are asked" "needs script"
+fi
+
 # --- hints, solution, reset
 check "the first hint" says "hint 1 of" perflab hint tiny
 check "hints open one by one" exits 2 perflab hint tiny 9

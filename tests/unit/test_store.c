@@ -105,7 +105,7 @@ static void test_folder_is_private(void **state)
 static void test_file_is_set_up(void **state)
 {
     struct fixture *fixture = *state;
-    assert_int_equal(ask_number(fixture->path, "PRAGMA user_version"), 2);
+    assert_int_equal(ask_number(fixture->path, "PRAGMA user_version"), 3);
     assert_int_equal(ask_number(fixture->path, "SELECT count(*) FROM pragma_journal_mode"
                                                " WHERE journal_mode = 'wal'"),
                      1);
@@ -141,6 +141,44 @@ static void test_attempt_comes_back_whole(void **state)
     attempt_free(&got);
 }
 
+static void answer(struct fixture *fixture, const char *lab, const char *question, const char *text,
+                   enum answer_outcome outcome, int64_t when)
+{
+    assert_int_equal(
+        store_add_answer(fixture->store, lab, question, text, outcome, when, &fixture->errors), 0);
+}
+
+static void test_answers_come_back(void **state)
+{
+    struct fixture *fixture = *state;
+    struct answered *answered;
+    size_t count;
+    answer(fixture, "a", "second", "1 us", ANSWER_WRONG, 100);
+    answer(fixture, "a", "first", "b", ANSWER_RIGHT, 200);
+    answer(fixture, "a", "second", "2 us", ANSWER_RIGHT, 300);
+    answer(fixture, "a", "second", "3 us", ANSWER_WRONG, 400);
+    answer(fixture, "a", "third", "", ANSWER_GIVEN_UP, 500);
+    answer(fixture, "a", "second", "", ANSWER_GIVEN_UP, 600);
+    answer(fixture, "b", "first", "a", ANSWER_WRONG, 700);
+    store_close(fixture->store);
+    assert_int_equal(store_open(fixture->folder, &fixture->store, &fixture->errors), 0);
+    assert_int_equal(store_list_answered(fixture->store, "a", &answered, &count, &fixture->errors),
+                     0);
+    assert_int_equal(count, 3);
+    assert_string_equal(answered[0].question, "first");
+    assert_true(answered[0].right && !answered[0].given_up && answered[0].tries == 1);
+    assert_string_equal(answered[1].question, "second");
+    assert_true(answered[1].right && answered[1].given_up && answered[1].tries == 3);
+    assert_string_equal(answered[1].last, "3 us");
+    assert_int_equal(answered[1].when, 600);
+    assert_true(!answered[2].right && answered[2].given_up && answered[2].tries == 0);
+    assert_null(answered[2].last);
+    answered_free(answered, count);
+    assert_int_equal(
+        store_list_answered(fixture->store, "none", &answered, &count, &fixture->errors), 0);
+    assert_true(count == 0 && !answered);
+}
+
 static void test_recorded_run_comes_back(void **state)
 {
     struct fixture *fixture = *state;
@@ -161,7 +199,7 @@ static void test_recorded_run_comes_back(void **state)
     attempt_free(&got);
 }
 
-/* A file of the first format, as the first perflab made it, gets the table and keeps its rows. */
+/* A file of the first format, as the first perflab made it, gets the tables and keeps its rows. */
 static void test_older_file_is_brought_up_to_date(void **state)
 {
     struct fixture *fixture = *state;
@@ -171,9 +209,10 @@ static void test_older_file_is_brought_up_to_date(void **state)
     int64_t id = add(fixture, &given);
     store_close(fixture->store);
     assert_int_equal(sqlite3_open(fixture->path, &database), SQLITE_OK);
-    assert_int_equal(
-        sqlite3_exec(database, "DROP TABLE events; PRAGMA user_version = 1", NULL, NULL, NULL),
-        SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database,
+                                  "DROP TABLE answers; DROP TABLE events; PRAGMA user_version = 1",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
     sqlite3_close(database);
     assert_int_equal(store_open(fixture->folder, &fixture->store, &fixture->errors), 0);
     assert_int_equal(store_attempt_events(fixture->store, id, &events, &fixture->errors), 0);
@@ -183,6 +222,7 @@ static void test_older_file_is_brought_up_to_date(void **state)
     assert_int_equal(store_attempt_events(fixture->store, id, &events, &fixture->errors), 0);
     assert_string_equal(events, "{}");
     free(events);
+    answer(fixture, "a", "first", "1", ANSWER_RIGHT, 1);
 }
 
 static void test_empty_source_and_no_prediction(void **state)
@@ -426,6 +466,7 @@ int main(void)
         OPEN(test_folder_is_private),
         OPEN(test_file_is_set_up),
         OPEN(test_attempt_comes_back_whole),
+        OPEN(test_answers_come_back),
         OPEN(test_recorded_run_comes_back),
         OPEN(test_older_file_is_brought_up_to_date),
         OPEN(test_empty_source_and_no_prediction),
