@@ -104,12 +104,18 @@ static void draw_row(void *context, int index, bool is_selected, struct area row
     draw_format(row, 0, row.width - columns, ROLE_DIM, "%s%s", quiz_state_names[state], tries);
 }
 
+/* The list has a third of the rows, and more if the text leaves them. */
+static int list_rows(const struct reading *reading, int height)
+{
+    int count = reading->questions.count, third = height / 3;
+    int left = height - 1 - (int)reading->pages[PAGE_QUESTIONS].text.count;
+    int rows = left > third ? left : third > LEAST_ROWS ? third : LEAST_ROWS;
+    return rows < count ? rows : count;
+}
+
 void questions_draw(const struct frame *frame, struct reading *reading, struct area area)
 {
-    int count = reading->questions.count, most = area.height / 3;
-    int rows = most > LEAST_ROWS ? most : LEAST_ROWS;
-    if (rows > count)
-        rows = count;
+    int rows = list_rows(reading, area.height);
     list_draw(&reading->questions, area_rows(area, 0, rows), draw_row, (void *)quiz_of(frame));
     draw_rule(area, rows);
     if (reading->told)
