@@ -11,8 +11,8 @@
  *           before; 1.82 from both ends.
  *   walk    4.0 a hop, one at a time. Two at a time 2.4, four 2.0, eight 1.5, sixteen 1.4.
  *
- * In a check each call has inputs of its own, which come from memory. hash, which does least with each
- * byte, gains 3.8x there on a quiet machine and 2.3x where neighbours want the memory, too.
+ * In a check each call has inputs of its own, which come from memory. hash, which does least with
+ * each byte, gains 3.8x there on a quiet machine and 2.3x where neighbours want the memory, too.
  */
 #include "lab.h"
 
