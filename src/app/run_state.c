@@ -16,6 +16,8 @@ void run_state_init(struct run_state *run)
     *run = (struct run_state){.median = NAN, .low = NAN, .high = NAN, .seconds_at_most = NAN};
     record_init(&run->so_far);
     record_init(&run->record);
+    latency_init(&run->latency);
+    latency_init(&run->latency_before);
 }
 
 static void free_counter(struct run_counter *counter)
@@ -34,6 +36,9 @@ void run_state_free(struct run_state *run)
     strings_free(&run->phases);
     free(run->phase);
     free(run->pairs);
+    run_rounds_free(&run->rounds);
+    latency_free(&run->latency);
+    latency_free(&run->latency_before);
     record_free(&run->so_far);
     record_free(&run->record);
     json_decref(run->trace);
@@ -93,6 +98,7 @@ static void take_plan(struct run_state *run, const json_t *event)
             run->looks[run->look_count++] = pairs;
     }
     run->planned = true;
+    run->in_rounds = !json_object_get(event, "reps");
     run->reps = count(json_object_get(event, "reps"));
     run->blocks = count(json_object_get(event, "blocks"));
     run->block_ns = number(event, "block_ns");
@@ -101,14 +107,18 @@ static void take_plan(struct run_state *run, const json_t *event)
     take_so_far(run, event);
 }
 
+static double alpha_of(const struct run_state *run)
+{
+    return gate_alpha(run->look_count ? run->look_count : 1);
+}
+
 static struct interval band_of(const struct run_state *run)
 {
     double *ratios = memory_alloc(run->pair_count * sizeof(*ratios));
     struct interval band;
     for (size_t i = 0; i < run->pair_count; i++)
         ratios[i] = run->pairs[i].log_ratio;
-    sign_interval(ratios, run->pair_count, gate_alpha(run->look_count ? run->look_count : 1),
-                  &band);
+    sign_interval(ratios, run->pair_count, alpha_of(run), &band);
     free(ratios);
     return band;
 }
@@ -128,6 +138,28 @@ static void take_pair(struct run_state *run, const json_t *event)
     run->median = number(event, "median");
     run->low = number(event, "low");
     run->high = number(event, "high");
+}
+
+/* ---- rounds */
+
+static void take_round(struct run_state *run, const json_t *event)
+{
+    run_rounds_take(&run->rounds, event, alpha_of(run));
+    run->in_rounds = run->in_rounds || run->rounds.count;
+}
+
+/* The last word of a round stands for all of it. */
+static void take_latency(struct run_state *run, const json_t *event)
+{
+    struct latency latency;
+    int round = count(json_object_get(event, "round"));
+    if (round < 1 || round < run->latency_round || latency_from_json(event, &latency) < 0)
+        return;
+    if (run->latency_round && round > run->latency_round)
+        latency_add(&run->latency_before, &run->latency);
+    latency_free(&run->latency);
+    run->latency = latency;
+    run->latency_round = round;
 }
 
 /* ---- counters */
@@ -206,6 +238,7 @@ static const struct {
 } events[] = {
     {"phase", take_phase}, {"plan", take_plan}, {"pair", take_pair},         {"look", take_look},
     {"trace", take_trace}, {"done", take_done}, {"counters", take_counters},
+    {"round", take_round}, {"latency", take_latency},
 };
 
 bool run_state_event(struct run_state *run, const json_t *event)
@@ -219,6 +252,11 @@ bool run_state_event(struct run_state *run, const json_t *event)
     return false;
 }
 
+size_t run_state_count(const struct run_state *run)
+{
+    return run->in_rounds ? run->rounds.count : run->pair_count;
+}
+
 int run_state_most_pairs(const struct run_state *run)
 {
     return run->look_count ? run->looks[run->look_count - 1] : 0;
@@ -227,7 +265,7 @@ int run_state_most_pairs(const struct run_state *run)
 int run_state_next_look(const struct run_state *run)
 {
     for (size_t i = 0; i < run->look_count; i++)
-        if ((size_t)run->looks[i] > run->pair_count)
+        if ((size_t)run->looks[i] > run_state_count(run))
             return run->looks[i];
     return run_state_most_pairs(run);
 }
@@ -252,10 +290,33 @@ static double spread_of(const struct run_state *run)
     return spread;
 }
 
+const struct result *run_state_deciding(const struct run_state *run)
+{
+    int needed;
+    const struct record *record = run_state_record(run);
+    return run->in_rounds ? run_rounds_last(&run->rounds, record, alpha_of(run), &needed)
+                          : record_speedup(record);
+}
+
+bool run_state_latencies(const struct run_state *run, struct latency *latency)
+{
+    if (run->done && record_latency(&run->record, latency) == 0)
+        return true;
+    latency_init(latency);
+    if (!run->latency_round)
+        return false;
+    latency_add(latency, &run->latency_before);
+    latency_add(latency, &run->latency);
+    return true;
+}
+
 struct noise run_state_noise(const struct run_state *run)
 {
     struct noise noise = run_state_record(run)->noise;
-    if (run->done || !run->planned)
+    const struct result *last = run->in_rounds ? run_state_deciding(run) : NULL;
+    if (last)
+        noise.spread = run_metric_spread(run_rounds_metric(&run->rounds, last->metric->name));
+    if (run->done || !run->planned || run->in_rounds)
         return noise;
     noise.doorbell_ns = run->doorbell_ns;
     noise.block_ns = run->block_ns;
@@ -275,9 +336,18 @@ static int look_from(const struct run_state *run, int pairs)
     return -1;
 }
 
+static int rounds_settle(const struct run_state *run)
+{
+    int needed, next = run_state_next_look(run);
+    run_rounds_last(&run->rounds, run_state_record(run), alpha_of(run), &needed);
+    return !needed || !run->look_count ? 0 : look_from(run, needed > next ? needed : next);
+}
+
 int run_state_settles(const struct run_state *run)
 {
     const struct record *record = run_state_record(run);
+    if (run->in_rounds)
+        return rounds_settle(run);
     const struct result *gate = record_speedup(record);
     if (!gate || !(gate->bound > 0) || !run->look_count || run->pair_count < SETTLE_LEAST)
         return 0;

@@ -8,27 +8,23 @@
 #include "stats/gate.h"
 #include "stats/series.h"
 
-static const double kept_share = 0.99; /* of the rate, or it was not this load that was measured */
-static const double busy_share = 0.9;  /* of the generator's time: it has no reserve */
-static const double cpu_share = 0.9;   /* less, and others had its CPU */
-static const double least_lag = 20000; /* ns; below, half of a latency is not worth a word */
+static const double cpu_share = 0.9; /* less, and others had its CPU */
 static const double slower_by = 1.5;
 
 static bool has_no_reserve(const struct stage_result *stage)
 {
-    return stage->busy >= busy_share;
+    return traffic_no_reserve(stage->busy);
 }
 
-/* Half of the slowest per cent is the generator's own lateness. */
 static bool lags(const struct stage_result *stage)
 {
-    return stage->lag.p99 > least_lag && stage->lag.p99 > stage->latency.p99 / 2;
+    return traffic_lags(stage->lag.p99, stage->latency.p99);
 }
 
 static bool kept_up(const struct stage_result *stage)
 {
     return isnan(stage->rate) ||
-           stage->achieved >= kept_share * (double)stage->due / stage->seconds;
+           stage->achieved >= TRAFFIC_KEPT * (double)stage->due / stage->seconds;
 }
 
 static uint64_t failed(const struct stage_result *stage)

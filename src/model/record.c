@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 static const struct {
     const char *name;
     int exit;
@@ -48,6 +50,27 @@ double record_points(const struct record *record, bool earned)
     for (size_t i = 0; i < record->result_count; i++)
         sum += earned ? record->results[i].earned : record->results[i].points;
     return sum;
+}
+
+bool record_judged(const struct record *record)
+{
+    for (size_t i = 0; i < record->result_count; i++)
+        if (record->pairs || isfinite(record->results[i].value))
+            return true;
+    return false;
+}
+
+bool record_of_rounds(const struct record *record)
+{
+    return record->pairs > 0 && record->noise.blocks == 0;
+}
+
+char *record_extent(const struct record *record)
+{
+    const char *unit = record_of_rounds(record) ? "round" : "pair";
+    if (record->pairs <= 0)
+        return NULL;
+    return memory_print("%d %s%s", record->pairs, unit, record->pairs == 1 ? "" : "s");
 }
 
 const char *result_provenance(const struct result *result)
@@ -97,6 +120,7 @@ void record_free(struct record *record)
     free(record->machine.isolation);
     free(record->machine.compiler);
     json_decref(record->trace);
+    json_decref(record->latency);
     *record = (struct record){0};
 }
 

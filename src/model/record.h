@@ -107,7 +107,7 @@ struct record {
     char *advice; /* one line: what to do; NULL if nothing */
     char *detail; /* untrusted text: compiler output, what the worker printed; printable form */
     double seconds;
-    int pairs;
+    int pairs; /* or rounds, see record_of_rounds() */
     uint64_t seed;
     bool quick, practice;
     struct result *results;
@@ -118,11 +118,22 @@ struct record {
     struct roof roof;
     struct machine machine;
     json_t *trace; /* what BPF programs counted, as the judge tells it; NULL: nothing was traced */
+    json_t *latency; /* of all rounds, see model/latency.h, which has a setter; NULL: no load was put
+                        on anything */
 };
 
 void record_init(struct record *record); /* empty, all noise not known */
 void record_free(struct record *record); /* empties, does not free the struct */
 double record_points(const struct record *record, bool earned);
+
+/* Is there anything judged to show: a number or a verdict for a criterion? */
+bool record_judged(const struct record *record);
+
+/* Whether `pairs` counts rounds: trials without a baseline beside. */
+bool record_of_rounds(const struct record *record);
+
+/* "10 pairs", "1 round"; NULL: neither. The caller's. */
+char *record_extent(const struct record *record);
 
 /* The criterion on the speedup, which a strip of pairs shows; NULL: there is none. */
 const struct result *record_speedup(const struct record *record);

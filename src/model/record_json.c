@@ -172,6 +172,8 @@ json_t *record_to_json(const struct record *record)
     json_object_set_new(json, "roofline", roof_to_json(&record->roof));
     json_object_set_new(json, "machine", machine_to_json(&record->machine));
     json_object_set_new(json, "trace", record->trace ? json_deep_copy(record->trace) : json_null());
+    json_object_set_new(json, "latency",
+                        record->latency ? json_deep_copy(record->latency) : json_null());
     return json;
 }
 
@@ -251,6 +253,8 @@ int record_from_json(const json_t *json, struct record *record)
     machine_from_json(json_object_get(json, "machine"), &record->machine);
     if (json_is_object(json_object_get(json, "trace")))
         record->trace = json_deep_copy(json_object_get(json, "trace"));
+    if (json_is_object(json_object_get(json, "latency")))
+        record->latency = json_deep_copy(json_object_get(json, "latency"));
     size_t i;
     json_t *item;
     int result = 0;

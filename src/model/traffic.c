@@ -6,6 +6,9 @@
 
 #include "base/memory.h"
 
+static const double busy_share = 0.9;  /* of the generator's time */
+static const double least_lag = 20000; /* ns; below, half of a latency is not worth a word */
+
 static const struct {
     const char *name, *text;
 } failures[FAILURES] = {
@@ -27,6 +30,16 @@ const char *failure_name(enum failure failure)
 const char *failure_text(enum failure failure)
 {
     return failures[failure].text;
+}
+
+bool traffic_no_reserve(double busy)
+{
+    return busy >= busy_share;
+}
+
+bool traffic_lags(double lag_p99, double latency_p99)
+{
+    return lag_p99 > least_lag && lag_p99 > latency_p99 / 2;
 }
 
 void traffic_warn(struct traffic *traffic, char *text)

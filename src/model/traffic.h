@@ -81,6 +81,14 @@ struct traffic {
     size_t warning_count;
 };
 
+/* Beyond these the figures are the generator's own: it is busy so much of its time that it has no
+ * reserve, or sends so late that half of the slowest per cent is its own lateness (ns). NaN: no. */
+bool traffic_no_reserve(double busy);
+bool traffic_lags(double lag_p99, double latency_p99);
+
+/* Of the rate asked for; below, it was not this load that was measured. */
+#define TRAFFIC_KEPT 0.99
+
 void traffic_warn(struct traffic *traffic, char *text); /* takes the text */
 void traffic_free(struct traffic *traffic);             /* empties, does not free the struct */
 json_t *traffic_to_json(const struct traffic *traffic);

@@ -81,8 +81,9 @@ static void draw_x_axis(const struct axes *axes)
         if (start + columns > canvas->width)
             start = canvas->width - columns;
         canvas_set(canvas, column, axis, AXIS_TICK_DOWN, INK_AXIS);
-        if (canvas_blank(canvas, start > 0 ? start - 1 : 0, axis + 1, columns + 1) &&
-            canvas_blank(canvas, start, axis + 1, columns))
+        int first = start > 0 ? start - 1 : 0, end = start + columns;
+        if (canvas_blank(canvas, first, axis + 1, end - first) &&
+            (end == canvas->width || canvas_blank(canvas, end, axis + 1, 1)))
             canvas_text(canvas, start, axis + 1, label, INK_AXIS);
     }
 }

@@ -8,7 +8,7 @@
 #include "report/axes.h"
 #include "report/number.h"
 
-enum { UPRIGHT = 0x250a, KNOT = 0x2022 };
+enum { UPRIGHT = 0x250a, KNOT = 0x2022, ASKED = 0x25c6 };
 
 /* First bucket that is not empty, and one past the last; false if all are. */
 static bool filled(const uint64_t *buckets, size_t count, size_t *first, size_t *end)
@@ -158,7 +158,15 @@ static void label_percentiles(const struct axes *axes)
     }
 }
 
-void plot_percentiles(struct canvas *canvas, const struct percentile_curve *curves, size_t count)
+/* A mark, and its label where the curves leave room for it. */
+static void draw_percentile_mark(const struct axes *axes, const struct percentile_mark *mark)
+{
+    axes_mark(axes, nines(mark->share), mark->ns, ASKED, INK_GATE);
+    axes_near(axes, nines(mark->share), mark->ns, mark->label, INK_GATE);
+}
+
+void plot_percentiles(struct canvas *canvas, const struct percentile_curve *curves, size_t count,
+                      const struct percentile_mark *marks, size_t mark_count)
 {
     struct axes axes = {.canvas = canvas,
                         .x = scale_new(SCALE_LINEAR, ""),
@@ -174,6 +182,10 @@ void plot_percentiles(struct canvas *canvas, const struct percentile_curve *curv
         return;
     }
     scale_cover(&axes.x, 0);
+    for (size_t i = 0; i < mark_count; i++) {
+        scale_cover(&axes.x, nines(marks[i].share));
+        scale_cover(&axes.y, marks[i].ns);
+    }
     scale_finish(&axes.x, 0, 1);
     scale_finish(&axes.y, 0.05, 2);
     axes.x_ticks_own = true;
@@ -181,6 +193,8 @@ void plot_percentiles(struct canvas *canvas, const struct percentile_curve *curv
     label_percentiles(&axes);
     for (size_t i = 0; i < count; i++)
         draw_curve(&axes, &curves[i]);
+    for (size_t i = 0; i < mark_count; i++)
+        draw_percentile_mark(&axes, &marks[i]);
 }
 
 static void draw_mark(const struct axes *axes, const struct curve_mark *mark)

@@ -29,6 +29,12 @@ struct percentile_curve {
     enum ink ink;
 };
 
+/* What is asked of a percentile: at most that many ns. */
+struct percentile_mark {
+    const char *label;
+    double share, ns;
+};
+
 enum { PERCENTILES_MOST = 128 };
 
 /* Points evenly spaced on the axis of plot_percentiles(), up to the share that the number of values
@@ -36,8 +42,9 @@ enum { PERCENTILES_MOST = 128 };
 size_t percentiles_sample(const struct hdr *hdr, struct percentile *points);
 
 /* Latency, logarithmic, over the percentile on the axis log(1 / (1 - share)) of HdrHistogram, on
- * which 90, 99, 99.9 lie evenly. */
-void plot_percentiles(struct canvas *canvas, const struct percentile_curve *curves, size_t count);
+ * which 90, 99, 99.9 lie evenly. Marks without curves are nothing to plot. */
+void plot_percentiles(struct canvas *canvas, const struct percentile_curve *curves, size_t count,
+                      const struct percentile_mark *marks, size_t mark_count);
 
 /* Latency in a working set, and the caches that are to explain it. */
 struct curve_point {

@@ -3,63 +3,79 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "report/axes.h"
 #include "report/number.h"
 #include "stats/series.h"
 
-enum { PAIR = 0x2022, ABOVE = 0x25b2, BELOW = 0x25bc, GATE = 0x254d, EQUAL = 0x2508 };
+enum { VALUE = 0x2022, ABOVE = 0x25b2, BELOW = 0x25bc, GATE = 0x254d, EQUAL = 0x2508 };
 
-struct interval *strip_bands(const double *log_ratios, size_t count, double alpha)
+struct interval *strip_bands(const double *values, size_t count, double alpha)
 {
     struct interval *bands = memory_alloc((count + 1) * sizeof(*bands));
     for (size_t i = 0; i < count; i++)
-        sign_interval(log_ratios, i + 1, alpha, &bands[i]);
+        sign_interval(values, i + 1, alpha, &bands[i]);
     return bands;
 }
 
-/* Ratios that have a place on the axis, sorted, for the caller to free; how many in *count. */
-static double *ratios_sorted(const struct strip *strip, size_t *count)
+static bool is_log(const struct strip *strip)
+{
+    return *strip->unit != '\0';
+}
+
+/* Values that have a place on the axis, sorted, for the caller to free; how many in *count. */
+static double *values_sorted(const struct strip *strip, size_t *count)
 {
     double *all = memory_alloc((strip->count + 1) * sizeof(*all));
     size_t n = 0;
-    for (size_t i = 0; i < strip->count; i++) {
-        double ratio = exp(strip->log_ratios[i]);
-        if (isfinite(ratio) && ratio > 0)
-            all[n++] = ratio;
-    }
+    for (size_t i = 0; i < strip->count; i++)
+        if (isfinite(strip->values[i]) && (strip->values[i] > 0 || !is_log(strip)))
+            all[n++] = strip->values[i];
     double *sorted = n ? series_sorted(all, n) : NULL;
     free(all);
     *count = n;
     return sorted;
 }
 
-/* All but the wildest pairs, the interval and the gate: one slow pair must not press the others
- * flat. */
-static struct scale ratio_scale(const struct strip *strip)
+/* A linear axis of what is never negative does not go below 0. */
+static void finish(struct scale *scale, const struct strip *strip)
 {
-    struct scale scale = scale_new(SCALE_LOG, "x");
+    bool positive = scale->low >= 0;
+    double least = is_log(strip) ? 1.2 : strip->gate != 0 && isfinite(strip->gate)
+                                             ? 0.1 * fabs(strip->gate)
+                                             : 1;
+    scale_finish(scale, 0.08, least);
+    if (positive && scale->low < 0)
+        scale->low = 0;
+}
+
+/* All but the wildest values, the interval and the gate: one slow pair must not press the others
+ * flat. */
+static struct scale value_scale(const struct strip *strip)
+{
+    struct scale scale = scale_new(is_log(strip) ? SCALE_LOG : SCALE_LINEAR, strip->unit);
     size_t count;
-    double *sorted = ratios_sorted(strip, &count);
+    double *sorted = values_sorted(strip, &count);
     size_t cut = count / 20;
     if (count) {
         scale_cover(&scale, sorted[cut]);
         scale_cover(&scale, sorted[count - 1 - cut]);
     }
     free(sorted);
-    scale_cover(&scale, strip->ratio.low);
-    scale_cover(&scale, strip->ratio.median);
-    scale_cover(&scale, strip->ratio.high);
+    scale_cover(&scale, strip->now.low);
+    scale_cover(&scale, strip->now.median);
+    scale_cover(&scale, strip->now.high);
     scale_cover(&scale, strip->gate);
-    scale_finish(&scale, 0.08, 1.2);
+    finish(&scale, strip);
     return scale;
 }
 
 /* A mark, but only a dot where the band passes. */
-static void draw_pair(const struct axes *axes, double pair, double ratio)
+static void draw_value(const struct axes *axes, double step, double value)
 {
-    int column = axes_column(axes, pair), row = axes_row(axes, ratio);
+    int column = axes_column(axes, step), row = axes_row(axes, value);
     int bottom = axes->top + axes->height - 1;
     if (row == AXES_NOWHERE)
         return;
@@ -68,9 +84,9 @@ static void draw_pair(const struct axes *axes, double pair, double ratio)
     else if (row > bottom)
         canvas_set(axes->canvas, column, bottom, BELOW, INK_DOUBT);
     else if (canvas_has_dots(axes->canvas, column, row))
-        axes_dot(axes, pair, ratio, INK_ACCENT);
+        axes_dot(axes, step, value, INK_ACCENT);
     else
-        canvas_set(axes->canvas, column, row, PAIR, INK_CANDIDATE);
+        canvas_set(axes->canvas, column, row, VALUE, INK_CANDIDATE);
 }
 
 static void draw_bands(const struct axes *axes, const struct strip *strip)
@@ -78,39 +94,73 @@ static void draw_bands(const struct axes *axes, const struct strip *strip)
     for (size_t i = 0; strip->bands && i < strip->count; i++) {
         const struct interval *now = &strip->bands[i], *last = i ? now - 1 : now;
         double x = (double)i + 1, before = i ? x - 1 : x;
-        axes_line(axes, before, exp(last->low), x, exp(now->low), INK_ACCENT);
-        axes_line(axes, before, exp(last->high), x, exp(now->high), INK_ACCENT);
+        axes_line(axes, before, last->low, x, now->low, INK_ACCENT);
+        axes_line(axes, before, last->high, x, now->high, INK_ACCENT);
     }
 }
 
-static void label(const struct axes *axes, const char *before, double value, enum ink ink)
+/* What stands beside the axes, in the order of their claims to a row. */
+struct label {
+    const char *before;
+    double value;
+    enum ink ink;
+};
+enum { LABELS = 4 };
+
+static void list_labels(const struct strip *strip, struct label labels[LABELS])
+{
+    labels[0] = (struct label){strip->at_least ? "gate >=" : "gate <=", strip->gate, INK_GATE};
+    labels[1] = (struct label){"median ", strip->now.median, INK_ACCENT};
+    labels[2] = (struct label){"high ", strip->now.high, INK_DIM};
+    labels[3] = (struct label){"low ", strip->now.low, INK_DIM};
+}
+
+/* The label in words, the caller's; NULL: it has no place on the axis. */
+static char *label_text(const struct strip *strip, const struct label *label)
 {
     char number[NUMBER_SIZE];
-    if (!isfinite(value) || value <= 0)
-        return;
-    char *text = memory_print("%s%s", before, number_print(number, value, "x"));
-    axes_beside(axes, value, text, ink);
-    free(text);
+    if (!isfinite(label->value) || (label->value <= 0 && is_log(strip)))
+        return NULL;
+    return memory_print("%s%s", label->before, number_print(number, label->value, strip->unit));
+}
+
+static int columns_beside(const struct strip *strip, const struct label labels[LABELS])
+{
+    int most = sizeof("median 00.0x") - 1;
+    for (int i = 0; i < LABELS; i++) {
+        char *text = label_text(strip, &labels[i]);
+        int columns = text ? canvas_columns(text) : 0;
+        most = columns > most ? columns : most;
+        free(text);
+    }
+    return most + 2;
 }
 
 void plot_strip(struct canvas *canvas, const struct strip *strip)
 {
-    struct scale pairs = scale_new(SCALE_LINEAR, "");
-    scale_cover(&pairs, 1);
-    scale_cover(&pairs, fmax(fmax((double)strip->count, strip->span), 2));
+    struct label labels[LABELS];
+    struct scale steps = scale_new(SCALE_LINEAR, "");
+    list_labels(strip, labels);
+    scale_cover(&steps, 1);
+    scale_cover(&steps, fmax(fmax((double)strip->count, strip->span), 2));
     struct axes axes = {.canvas = canvas,
-                        .x = pairs,
-                        .y = ratio_scale(strip),
-                        .x_title = "pairs",
-                        .right = sizeof("median 00.0x") + 1};
+                        .x = steps,
+                        .y = value_scale(strip),
+                        .x_title = strip->steps,
+                        .y_title = strip->title,
+                        .top = strip->title ? 1 : 0,
+                        .right = columns_beside(strip, labels)};
     axes_draw(&axes);
-    axes_level(&axes, 1, EQUAL, INK_DIM);
+    if (strcmp(strip->unit, "x") == 0)
+        axes_level(&axes, 1, EQUAL, INK_DIM);
     axes_level(&axes, strip->gate, GATE, INK_GATE);
     draw_bands(&axes, strip);
     for (size_t i = 0; i < strip->count; i++)
-        draw_pair(&axes, (double)i + 1, exp(strip->log_ratios[i]));
-    label(&axes, strip->at_least ? "gate >=" : "gate <=", strip->gate, INK_GATE);
-    label(&axes, "median ", strip->ratio.median, INK_ACCENT);
-    label(&axes, "high ", strip->ratio.high, INK_DIM);
-    label(&axes, "low ", strip->ratio.low, INK_DIM);
+        draw_value(&axes, (double)i + 1, strip->values[i]);
+    for (int i = 0; i < LABELS; i++) {
+        char *text = label_text(strip, &labels[i]);
+        if (text)
+            axes_beside(&axes, labels[i].value, text, labels[i].ink);
+        free(text);
+    }
 }

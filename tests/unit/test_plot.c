@@ -21,6 +21,7 @@
 #include "report/plot_latency.h"
 #include "report/plot_roofline.h"
 #include "report/plot_rows.h"
+#include "report/plot_buckets.h"
 #include "report/plot_strip.h"
 #include "stats/gate.h"
 #include "stats/random.h"
@@ -36,16 +37,22 @@ static void strip_of(struct canvas *canvas, size_t count, double spread, double 
     for (size_t i = 0; i < count; i++)
         x[i] = log(6.1) + spread * random_student(&random, 3);
     struct interval *bands = strip_bands(x, count, gate_alpha(4));
-    struct strip strip = {.log_ratios = x,
+    for (size_t i = 0; i < count; i++) {
+        x[i] = exp(x[i]);
+        bands[i] =
+            (struct interval){exp(bands[i].low), exp(bands[i].median), exp(bands[i].high)};
+    }
+    struct strip strip = {.values = x,
                           .count = count,
+                          .unit = "x",
+                          .steps = "pairs",
                           .bands = bands,
-                          .ratio = {NAN, NAN, NAN},
+                          .now = {NAN, NAN, NAN},
                           .gate = gate,
                           .at_least = at_least,
                           .span = 80};
     if (count)
-        strip.ratio = (struct interval){exp(bands[count - 1].low), exp(bands[count - 1].median),
-                                        exp(bands[count - 1].high)};
+        strip.now = bands[count - 1];
     plot_strip(canvas, &strip);
     free(bands);
 }
@@ -77,12 +84,46 @@ static void scene_strip_none(struct canvas *canvas)
 
 static void scene_strip_wild(struct canvas *canvas)
 {
-    static const double x[] = {0.1, NAN, 800, -800, 0.12, 0.08, INFINITY, -INFINITY, 0.11, 0.3};
-    struct strip strip = {.log_ratios = x,
+    static const double x[] = {1.105, NAN, INFINITY, 0, 1.127, 1.083, INFINITY, 0, 1.116, 1.35};
+    struct strip strip = {.values = x,
                           .count = COUNT(x),
-                          .ratio = {-INFINITY, NAN, INFINITY},
+                          .unit = "x",
+                          .steps = "pairs",
+                          .now = {-INFINITY, NAN, INFINITY},
                           .gate = 1,
                           .at_least = true};
+    plot_strip(canvas, &strip);
+}
+
+/* What a metric was in each round, one of them without it; a share without a unit. */
+static void scene_rounds(struct canvas *canvas)
+{
+    static const double x[] = {1.42e6, 1.31e6, NAN, 1.66e6, 1.38e6, 1.29e6, 1.35e6, 1.4e6};
+    struct interval bands[COUNT(x)];
+    for (size_t i = 0; i < COUNT(x); i++)
+        sign_interval_partly(x, i + 1, 0.1, &bands[i]);
+    struct strip strip = {.values = x,
+                          .count = COUNT(x),
+                          .unit = "ns",
+                          .steps = "rounds",
+                          .title = "latency_p99 of each round",
+                          .bands = bands,
+                          .now = bands[COUNT(x) - 1],
+                          .gate = 2e6,
+                          .span = 9};
+    plot_strip(canvas, &strip);
+}
+
+static void scene_rounds_shares(struct canvas *canvas)
+{
+    static const double x[] = {0, 0, 0, 0.01, 0, 0};
+    struct strip strip = {.values = x,
+                          .count = COUNT(x),
+                          .unit = "",
+                          .steps = "rounds",
+                          .now = {0, 0, 0.01},
+                          .gate = 0,
+                          .span = 9};
     plot_strip(canvas, &strip);
 }
 
@@ -160,12 +201,54 @@ static void scene_percentiles(struct canvas *canvas)
     size_t after_count = latencies(after, 700, 20000, 2000);
     struct percentile_curve curves[] = {{"baseline", before, before_count, INK_BASELINE},
                                         {"candidate", after, after_count, INK_CANDIDATE}};
-    plot_percentiles(canvas, curves, COUNT(curves));
+    plot_percentiles(canvas, curves, COUNT(curves), NULL, 0);
 }
 
 static void scene_percentiles_none(struct canvas *canvas)
 {
-    plot_percentiles(canvas, NULL, 0);
+    plot_percentiles(canvas, NULL, 0, NULL, 0);
+}
+
+/* Most near 200 us, a second hump of those that waited, and a thin tail. */
+static void fill_latency(struct latency *latency)
+{
+    struct random_stream random = {11};
+    latency_init(latency);
+    for (int i = 0; i < VALUES; i++) {
+        double ns = 200e3 * exp(0.15 * random_normal(&random));
+        latency_count(latency, i % 50 ? ns : 8 * ns + 2e6 * (i % 1000 == 0), 1);
+    }
+    latency->times.p50 = latency_quantile(latency, 0.5);
+    latency->times.p90 = latency_quantile(latency, 0.9);
+    latency->times.p99 = latency_quantile(latency, 0.99);
+    latency->times.p99_9 = latency_quantile(latency, 0.999);
+}
+
+static void scene_buckets(struct canvas *canvas)
+{
+    struct latency latency;
+    fill_latency(&latency);
+    plot_buckets(canvas, &latency, INK_CANDIDATE);
+    latency_free(&latency);
+}
+
+static void scene_buckets_none(struct canvas *canvas)
+{
+    struct latency latency;
+    latency_init(&latency);
+    plot_buckets(canvas, &latency, INK_CANDIDATE);
+}
+
+static void scene_percentiles_asked(struct canvas *canvas)
+{
+    static const struct percentile_mark marks[] = {{"p99 at most 1.00 ms", 0.99, 1e6}};
+    struct percentile points[PERCENTILES_MOST];
+    struct latency latency;
+    fill_latency(&latency);
+    struct percentile_curve curve = {"all rounds", points, buckets_sample(&latency, points),
+                                     INK_CANDIDATE};
+    plot_percentiles(canvas, &curve, 1, marks, COUNT(marks));
+    latency_free(&latency);
 }
 
 static void scene_curve(struct canvas *canvas)
@@ -228,6 +311,11 @@ static const struct scene {
     {"histogram-none", scene_histogram_none},
     {"percentiles", scene_percentiles},
     {"percentiles-none", scene_percentiles_none},
+    {"percentiles-asked", scene_percentiles_asked},
+    {"rounds", scene_rounds},
+    {"rounds-shares", scene_rounds_shares},
+    {"buckets", scene_buckets},
+    {"buckets-none", scene_buckets_none},
     {"curve", scene_curve},
     {"bars", scene_bars},
     {"roofline", scene_roofline},

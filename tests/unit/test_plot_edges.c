@@ -18,6 +18,7 @@
 #include "report/plot_latency.h"
 #include "report/plot_roofline.h"
 #include "report/plot_rows.h"
+#include "report/plot_buckets.h"
 #include "report/plot_strip.h"
 #include "stats/random.h"
 
@@ -53,10 +54,14 @@ static void any_strip(struct canvas *canvas)
     fill(x);
     size_t count = (size_t)below(MOST);
     struct interval *bands = below(4) ? strip_bands(x, count, 0.05) : NULL;
-    struct strip strip = {.log_ratios = x,
+    static const char *const units[] = {"", "ns", "x", "1/s"};
+    struct strip strip = {.values = x,
                           .count = count,
+                          .unit = units[below((int)COUNT(units))],
+                          .steps = "rounds",
+                          .title = below(2) ? "what" : NULL,
                           .bands = bands,
-                          .ratio = {any_number(), any_number(), any_number()},
+                          .now = {any_number(), any_number(), any_number()},
                           .gate = any_number(),
                           .at_least = below(2),
                           .span = below(3) ? below(100) : INT32_MAX};
@@ -108,7 +113,20 @@ static void any_percentiles(struct canvas *canvas)
         points[i] = (struct percentile){below(4) ? i / (double)MOST : any_number(), any_number()};
     struct percentile_curve curves[] = {{"one", points, (size_t)below(MOST), INK_PLAIN},
                                         {"", points, (size_t)below(MOST), INK_ACCENT}};
-    plot_percentiles(canvas, curves, (size_t)below(3));
+    struct percentile_mark marks[] = {{"p99", any_number(), any_number()}};
+    plot_percentiles(canvas, curves, (size_t)below(3), marks, (size_t)below(2));
+}
+
+static void any_buckets(struct canvas *canvas)
+{
+    struct latency latency;
+    latency_init(&latency);
+    for (int i = below(MOST); i > 0; i--)
+        latency_count(&latency, fabs(any_number()), fabs(any_number()));
+    latency.times.p50 = any_number();
+    latency.times.p99 = any_number();
+    plot_buckets(canvas, &latency, INK_PLAIN);
+    latency_free(&latency);
 }
 
 static void any_curve(struct canvas *canvas)
@@ -161,7 +179,7 @@ static void plots_stay_within_their_canvas(void **state)
 {
     (void)state;
     static void (*const plots[])(struct canvas *) = {any_strip, any_interval,  any_sparkline,
-                                                     any_bars,  any_histogram, any_percentiles,
+                                                     any_bars,  any_histogram, any_percentiles, any_buckets,
                                                      any_curve, any_roofline};
     for (int i = 0; i < ROUNDS; i++)
         hold(plots[i % (int)COUNT(plots)]);
