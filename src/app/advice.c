@@ -14,7 +14,7 @@
 #define UNCHANGED 0.9 /* of the baseline's count: not fewer */
 #define WAITING 0.5   /* of the time, off the CPU or in one system call */
 #define SPREAD 0.05
-#define CLOSE 1.05 /* an interval's end within 5 % of its bound */
+#define CLOSE 1.05 /* an interval's end within 5 % of its bound, and within its own width */
 
 struct advised {
     const struct record *record;
@@ -231,7 +231,9 @@ static char *close_to_bound(const struct advised *a)
     for (size_t i = 0; i < a->record->result_count; i++) {
         const struct result *result = &a->record->results[i];
         double end = result->at_least ? result->low / result->bound : result->bound / result->high;
-        if (a->record->verdict == VERDICT_PASS && !result_exact(result) && end >= 1 && end < CLOSE)
+        double off = result->at_least ? result->low - result->bound : result->bound - result->high;
+        if (a->record->verdict == VERDICT_PASS && !result_exact(result) && end >= 1 &&
+            end < CLOSE && off < result->high - result->low)
             return memory_print("%s passed by less than 5 %%: another check may not decide.",
                                 result->metric->name);
     }

@@ -153,11 +153,17 @@ static int needed_by(const struct run_metric *metric, const struct result *resul
         return (int)since + 1;
     if (metric->count < SETTLE_LEAST)
         return 0;
-    int needed =
-        gate_pairs_needed(spread_of(metric), fabs(run_metric_median(metric) - result->bound), alpha,
-                          (int)metric->count);
-    int least = least_rounds(alpha);
+    double spread = spread_of(metric), off = fabs(run_metric_median(metric) - result->bound);
+    int now = (int)metric->count, least = least_rounds(alpha);
+    int needed = spread == 0 ? now + 1 : gate_pairs_needed(spread, off, alpha, now);
     return needed > least ? needed : least;
+}
+
+/* Spread over the distance to the bound: of what is decided at once the closest call comes last. */
+static double closeness(const struct run_metric *metric, const struct result *result)
+{
+    double spread = spread_of(metric), off = fabs(run_metric_median(metric) - result->bound);
+    return spread > 0 ? spread / off : 0;
 }
 
 const struct result *run_rounds_last(const struct run_rounds *rounds, const struct record *record,
@@ -166,6 +172,7 @@ const struct result *run_rounds_last(const struct run_rounds *rounds, const stru
     const struct result *last = NULL;
     bool unknown = false;
     int most = -1;
+    double closest = -1;
     for (size_t i = 0; i < record->result_count; i++) {
         const struct result *result = &record->results[i];
         const struct run_metric *metric = run_rounds_metric(rounds, result->metric->name);
@@ -174,8 +181,10 @@ const struct result *run_rounds_last(const struct run_rounds *rounds, const stru
         int here = needed_by(metric, result, alpha);
         unknown |= here == 0;
         here = here ? here : (int)rounds->count + 1;
-        if (here > most) {
+        double close = closeness(metric, result);
+        if (here > most || (here == most && close > closest)) {
             most = here;
+            closest = close;
             last = result;
         }
     }

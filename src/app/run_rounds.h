@@ -24,8 +24,8 @@ struct run_metric {
     size_t count;
 };
 
-struct run_rounds { /* open struct; start from {0} */
-    size_t count;   /* rounds that have ended */
+struct run_rounds {             /* open struct; start from {0} */
+    size_t count;               /* rounds that have ended */
     struct run_metric *metrics; /* in the order told */
     size_t metric_count;
 };
@@ -45,7 +45,8 @@ double run_metric_spread(const struct run_metric *metric);
 /*
  * The criterion of the record that is decided last, and in *needed the number of rounds that takes
  * if spread and median stay what they are: those that it took where all are decided, 0 where that
- * cannot be told yet. NULL: no round has told a metric that is judged.
+ * cannot be told yet. Of several at once the one closest to its bound, for its spread. NULL: no
+ * round has told a metric that is judged.
  */
 const struct result *run_rounds_last(const struct run_rounds *rounds, const struct record *record,
                                      double alpha, int *needed);

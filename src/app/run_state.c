@@ -236,9 +236,9 @@ static const struct {
     const char *name;
     void (*take)(struct run_state *run, const json_t *event);
 } events[] = {
-    {"phase", take_phase}, {"plan", take_plan}, {"pair", take_pair},         {"look", take_look},
-    {"trace", take_trace}, {"done", take_done}, {"counters", take_counters},
-    {"round", take_round}, {"latency", take_latency},
+    {"phase", take_phase},       {"plan", take_plan},   {"pair", take_pair},
+    {"look", take_look},         {"trace", take_trace}, {"done", take_done},
+    {"counters", take_counters}, {"round", take_round}, {"latency", take_latency},
 };
 
 bool run_state_event(struct run_state *run, const json_t *event)

@@ -43,16 +43,16 @@ struct run_state {
     bool planned;          /* what follows up to `looks` is known */
     int reps, blocks;
     double block_ns, doorbell_ns, pair_seconds; /* the last: of a pair or a round */
-    int looks[BUDGET_MOST_LOOKS]; /* rising */
+    int looks[BUDGET_MOST_LOOKS];               /* rising */
     size_t look_count;
-    bool in_rounds;               /* not in pairs */
+    bool in_rounds; /* not in pairs */
     struct run_pair *pairs;
     size_t pair_count;
     struct run_rounds rounds;
     int latency_round;             /* that `latency` is of, from 1; 0: none was told */
     struct latency latency;        /* of that round as far as it is */
     struct latency latency_before; /* of the rounds before it */
-    struct run_counter *counters; /* in the order told */
+    struct run_counter *counters;  /* in the order told */
     size_t counter_count;
     double median, low, high; /* of all ratios so far; NaN: not known yet */
     double seconds_at_most;   /* that are left, as of the last look; NaN: no look yet */

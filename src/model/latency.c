@@ -19,10 +19,10 @@ struct key {
         name, offsetof(struct latency, field)                                                      \
     }
 static const struct key keys[] = {
-    KEY("seconds", seconds),   KEY("rate", rate),        KEY("answered", answered),
-    KEY("failed", failed),     KEY("p50", times.p50),    KEY("p90", times.p90),
-    KEY("p99", times.p99),     KEY("p99_9", times.p99_9), KEY("p99_99", times.p99_99),
-    KEY("most", times.most),   KEY("lag_p99", lag_p99),  KEY("busy", busy),
+    KEY("seconds", seconds), KEY("rate", rate),         KEY("answered", answered),
+    KEY("failed", failed),   KEY("p50", times.p50),     KEY("p90", times.p90),
+    KEY("p99", times.p99),   KEY("p99_9", times.p99_9), KEY("p99_99", times.p99_99),
+    KEY("most", times.most), KEY("lag_p99", lag_p99),   KEY("busy", busy),
 };
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
@@ -207,9 +207,8 @@ json_t *latency_to_json(const struct latency *latency)
         json_object_set_new(json, keys[i].name, isfinite(value) ? json_real(value) : json_null());
     }
     for (size_t i = 0; i < latency->bucket_count; i++)
-        json_array_append_new(
-            histogram, json_pack("[I, I]", (json_int_t)latency->buckets[i].upper,
-                                 (json_int_t)latency->buckets[i].count));
+        json_array_append_new(histogram, json_pack("[I, I]", (json_int_t)latency->buckets[i].upper,
+                                                   (json_int_t)latency->buckets[i].count));
     json_object_set_new(json, "histogram", histogram);
     return json;
 }

@@ -25,14 +25,14 @@ struct latency_bucket {
     double count; /* > 0 */
 };
 
-struct latency {          /* open struct; start from latency_init() */
-    double seconds;       /* of load */
-    double rate;          /* requests/s asked for; NaN: as many as it could */
-    double answered;      /* requests */
-    double failed;        /* requests */
-    struct times times;   /* of those answered, from the intended send time; `mean` is not kept */
-    double lag_p99;       /* of sending: how late the generator itself was */
-    double busy;          /* share of its time in which the generator had something to do */
+struct latency {        /* open struct; start from latency_init() */
+    double seconds;     /* of load */
+    double rate;        /* requests/s asked for; NaN: as many as it could */
+    double answered;    /* requests */
+    double failed;      /* requests */
+    struct times times; /* of those answered, from the intended send time; `mean` is not kept */
+    double lag_p99;     /* of sending: how late the generator itself was */
+    double busy;        /* share of its time in which the generator had something to do */
     struct latency_bucket *buckets; /* uppers rising */
     size_t bucket_count;
 };
@@ -48,8 +48,8 @@ void latency_count(struct latency *latency, double ns, double count);
  * histograms. Into one in which nothing is known `from` is copied as it is. */
 void latency_add(struct latency *to, const struct latency *from);
 
-/* The value that `share` (0..1) of those in the histogram do not exceed, even within its bucket on a
- * logarithmic axis; NaN if there is none. */
+/* The value that `share` (0..1) of those in the histogram do not exceed, even within its bucket on
+ * a logarithmic axis; NaN if there is none. */
 double latency_quantile(const struct latency *latency, double share);
 
 /* Answers, as a share of the requests asked for; NaN if no rate was. */

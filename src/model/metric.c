@@ -87,19 +87,19 @@ static const struct metric *find_event(const char *name)
     return NULL;
 }
 
-/* What a lab gives a name to: how its metric is but for the name. */
+/* What a lab gives a name to: how its metric is but for the name, with which its title ends. */
 static const struct {
     const char *prefix;
     struct metric metric;
 } families[] = {
     {SCORE_PREFIX,
      {.unit = "",
-      .title = "as the lab's judge counts it",
+      .title = "the score",
       .routes = {{ROUTE_COUNTED}, 1},
       .kinds = (1 << LAB_KINDS) - 1}},
     {STAGE_PREFIX,
      {.unit = "x",
-      .title = "times faster than the baseline in that stage",
+      .title = "times faster than the baseline in",
       .more_is_better = true,
       .routes = {{ROUTE_MEASURED}, 1},
       .kinds = 1 << LAB_KERNEL}},
@@ -118,6 +118,7 @@ static const struct metric *find_of_lab(const char *name)
         struct metric *metric = memory_new(struct metric);
         *metric = families[i].metric;
         metric->name = memory_copy(name);
+        metric->title = memory_print("%s %s", families[i].metric.title, own);
         return *memory_push(&named, &named_count) = metric;
     }
     return NULL;

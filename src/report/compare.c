@@ -2,10 +2,12 @@
 #include "report/compare.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/latency.h"
 #include "report/number.h"
 
 const char *const relation_words[RELATION_COUNT] = {
@@ -185,28 +187,75 @@ static void block_text(const struct record *record, char *to)
     snprintf(to, COMPARISON_TEXT, "%s", number_print(ns, record->noise.block_ns, "ns"));
 }
 
+/* ---- of a load that was put on it */
+
+static void load_text(const struct record *record, char *to, size_t offset, const char *unit)
+{
+    struct latency load;
+    if (record_latency(record, &load) == 0)
+        number_print(to, *(const double *)(const void *)((const char *)&load + offset), unit);
+    else
+        strcpy(to, "n/a");
+    latency_free(&load);
+}
+
+#define LOAD(name, field, unit)                                                                    \
+    static void name##_text(const struct record *record, char *to)                                 \
+    {                                                                                              \
+        load_text(record, to, offsetof(struct latency, field), unit);                              \
+    }
+LOAD(rate, rate, "1/s")
+LOAD(answered, answered, "")
+LOAD(p50, times.p50, "ns")
+LOAD(p90, times.p90, "ns")
+LOAD(p99, times.p99, "ns")
+LOAD(p99_9, times.p99_9, "ns")
+LOAD(most, times.most, "ns")
+LOAD(lag, lag_p99, "ns")
+
+/* Checks that have a row: those that came to measuring, those in pairs, those with load. */
+enum { ALL, PAIRS, LOADED };
+
 static const struct {
     const char *title;
     void (*print)(const struct record *record, char *to);
+    int who;
 } noises[COMPARISON_NOISE] = {
-    {"pairs", pairs_text},
-    {"spread of pairs", spread_text},
-    {"steal", steal_text},
-    {"preemptions a launch", preemptions_text},
-    {"control, 1 is right", control_text},
-    {"effective clock", clock_text},
-    {"block", block_text},
+    {"pairs", pairs_text, ALL},
+    {"spread of pairs", spread_text, PAIRS},
+    {"steal", steal_text, ALL},
+    {"preemptions a launch", preemptions_text, PAIRS},
+    {"control, 1 is right", control_text, PAIRS},
+    {"effective clock", clock_text, PAIRS},
+    {"block", block_text, PAIRS},
+    {"rate asked for", rate_text, LOADED},
+    {"answered", answered_text, LOADED},
+    {"latency p50", p50_text, LOADED},
+    {"latency p90", p90_text, LOADED},
+    {"latency p99", p99_text, LOADED},
+    {"latency p99.9", p99_9_text, LOADED},
+    {"latency most", most_text, LOADED},
+    {"generator lag p99", lag_text, LOADED},
 };
 
-void comparison_noise(const struct comparison *comparison, size_t row, const char **title,
+static bool has_row(const struct record *record, int who)
+{
+    return who == LOADED  ? record->latency != NULL
+           : who == PAIRS ? record->noise.blocks > 0
+                          : record->pairs > 0;
+}
+
+bool comparison_noise(const struct comparison *comparison, size_t row, const char **title,
                       char a[COMPARISON_TEXT], char b[COMPARISON_TEXT])
 {
     const struct record *const records[] = {comparison->a, comparison->b};
     char *const to[] = {a, b};
-    *title = noises[row].title;
+    bool rounds = record_of_rounds(records[0]) || record_of_rounds(records[1]);
+    *title = row == 0 && rounds ? "rounds" : noises[row].title;
     for (int side = 0; side < 2; side++) {
         noises[row].print(records[side], to[side]);
         if (records[side]->pairs == 0 || strstr(to[side], "nan"))
             strcpy(to[side], "n/a");
     }
+    return has_row(records[0], noises[row].who) || has_row(records[1], noises[row].who);
 }

@@ -56,9 +56,10 @@ struct comparison {
 void comparison_make(const struct record *a, const struct record *b, struct comparison *comparison);
 void comparison_free(struct comparison *comparison);
 
-/* A line of the noise table: what it is, and each side's value as text ("n/a" where not known). */
-enum { COMPARISON_NOISE = 7, COMPARISON_TEXT = 48 };
-void comparison_noise(const struct comparison *comparison, size_t row, const char **title,
+/* A line of the noise table: what it is, and each side's value as text ("n/a" where not known).
+ * False: such checks have none of it, as rounds have no doorbell. */
+enum { COMPARISON_NOISE = 15, COMPARISON_TEXT = 48 };
+bool comparison_noise(const struct comparison *comparison, size_t row, const char **title,
                       char a[COMPARISON_TEXT], char b[COMPARISON_TEXT]);
 
 /* For a person, in 80 columns. `names` are what the attempts are called. */

@@ -19,12 +19,9 @@ static const char *value_text(const struct result *result, char *to)
 /* "[4.00x, 4.40x]"; "" where there is none. */
 static const char *interval_text(const struct result *result, char *to)
 {
-    char low[NUMBER_SIZE], high[NUMBER_SIZE];
     *to = '\0';
     if (result && !result_exact(result) && !isnan(result->low))
-        snprintf(to, 2 * NUMBER_SIZE + 8, "[%s, %s]",
-                 number_print(low, result->low, result->metric->unit),
-                 number_print(high, result->high, result->metric->unit));
+        number_interval(to, NAN, result->low, result->high, result->metric->unit);
     return to;
 }
 
@@ -35,7 +32,7 @@ static const char *ratio_text(double ratio, char *to)
 
 static void print_results(const struct comparison *comparison, FILE *to)
 {
-    char a[2 * NUMBER_SIZE + 8], b[2 * NUMBER_SIZE + 8], ratio[NUMBER_SIZE];
+    char a[NUMBER_INTERVAL_SIZE], b[NUMBER_INTERVAL_SIZE], ratio[NUMBER_SIZE];
     for (size_t i = 0; i < comparison->result_count; i++) {
         const struct compared_result *row = &comparison->results[i];
         print_row(to, row->metric->name, value_text(row->a, a), value_text(row->b, b),
@@ -67,10 +64,21 @@ static void print_counters(const struct comparison *comparison, FILE *to)
     }
 }
 
+static bool has_baseline(const struct comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->counter_count; i++) {
+        const struct compared_counter *row = &comparison->counters[i];
+        if ((row->a && !isnan(row->a->baseline)) || (row->b && !isnan(row->b->baseline)))
+            return true;
+    }
+    return false;
+}
+
 void comparison_print(const struct comparison *comparison, const char *const names[2], FILE *to)
 {
     const char *title;
     char a[COMPARISON_TEXT], b[COMPARISON_TEXT];
+    bool any = false;
     print_row(to, "", names[0], names[1], "second/first");
     print_row(to, "verdict", verdict_name(comparison->a->verdict),
               verdict_name(comparison->b->verdict), "");
@@ -79,14 +87,16 @@ void comparison_print(const struct comparison *comparison, const char *const nam
     fputs("criteria\n", to);
     print_results(comparison, to);
     if (comparison->counter_count)
-        fputs("counters, of the candidate\n", to);
+        fputs(has_baseline(comparison) ? "counters, of the candidate\n" : "counters\n", to);
     print_counters(comparison, to);
-    fputs("trust\n", to);
     for (size_t i = 0; i < COMPARISON_NOISE; i++) {
-        comparison_noise(comparison, i, &title, a, b);
+        if (!comparison_noise(comparison, i, &title, a, b))
+            continue;
+        fputs(any ? "" : "trust\n", to);
         print_row(to, title, a, b, "");
+        any = true;
     }
-    fputs("The two were not run as pairs: what the machine did meanwhile is in the\n"
+    fputs("The two were not run side by side: what the machine did meanwhile is in the\n"
           "difference, too.\n",
           to);
 }
@@ -119,7 +129,8 @@ static json_t *noise_json(const struct comparison *comparison)
     for (size_t i = 0; i < COMPARISON_NOISE; i++) {
         const char *title;
         char a[COMPARISON_TEXT], b[COMPARISON_TEXT];
-        comparison_noise(comparison, i, &title, a, b);
+        if (!comparison_noise(comparison, i, &title, a, b))
+            continue;
         json_array_append_new(rows, json_pack("{s:s, s:s, s:s}", "name", title, "a", a, "b", b));
     }
     return rows;

@@ -55,6 +55,15 @@ static const char *scaled(const struct unit *unit, double limit, double *value)
     return *prefix;
 }
 
+/* Significant digits of a plain number: three, but as many as it takes to tell 0.9996 from 1. */
+static int digits(double value)
+{
+    if (!(value > 0.99 && value < 1))
+        return 3;
+    int needed = (int)ceil(-log10(1 - value)) + 1;
+    return needed < 3 ? 3 : needed > 6 ? 6 : needed;
+}
+
 char *number_print(char *to, double value, const char *unit)
 {
     const struct unit *known = unit_find(unit);
@@ -68,8 +77,36 @@ char *number_print(char *to, double value, const char *unit)
     } else if (value == floor(value) && fabs(value) < 1e6) {
         snprintf(to, NUMBER_SIZE, "%.0f", value);
     } else {
-        snprintf(to, NUMBER_SIZE, "%.3g", value);
+        snprintf(to, NUMBER_SIZE, "%.*g", digits(value), value);
     }
+    return to;
+}
+
+/* The unit behind the number, with its blank; "" where it is close. */
+static const char *suffix(const char *number)
+{
+    const char *blank = strchr(number, ' ');
+    return blank ? blank : "";
+}
+
+static int without(const char *number, const char *unit)
+{
+    return (int)(strlen(number) - strlen(unit));
+}
+
+char *number_interval(char *to, double value, double low, double high, const char *unit)
+{
+    char texts[3][NUMBER_SIZE];
+    const double numbers[] = {value, low, high};
+    for (int i = 0; i < 3; i++)
+        number_print(texts[i], numbers[i], unit);
+    bool alone = isnan(value);
+    const char *end = suffix(texts[2]);
+    if (strcmp(suffix(texts[1]), end) != 0 || (!alone && strcmp(suffix(texts[0]), end) != 0))
+        end = "";
+    snprintf(to, NUMBER_INTERVAL_SIZE, "%.*s%s[%.*s, %.*s]%s", alone ? 0 : without(texts[0], end),
+             texts[0], alone ? "" : " ", without(texts[1], end), texts[1], without(texts[2], end),
+             texts[2], end);
     return to;
 }
 

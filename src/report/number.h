@@ -7,9 +7,15 @@
 
 enum { NUMBER_SIZE = 32 };
 
-/* "14.2x", "97.3 M/s", "12.5 ns", "1.20 ms", "3"; "n/a" for NaN. `unit` is a metric's. Returns
- * `to`, of NUMBER_SIZE bytes. */
+/* "14.2x", "97.3 M/s", "12.5 ns", "1.20 ms", "3"; "n/a" for NaN. What is below 1 never rounds to 1
+ * for a share: "0.9996". `unit` is a metric's. Returns `to`, of NUMBER_SIZE bytes. */
 char *number_print(char *to, double value, const char *unit);
+
+enum { NUMBER_INTERVAL_SIZE = 3 * NUMBER_SIZE + 8 };
+
+/* "9.07x [7.48x, 13.1x]", "684 [606, 760] us": a unit behind a blank once, if it is that of all
+ * three; NaN as value: the brackets alone. Returns `to`, of NUMBER_INTERVAL_SIZE bytes. */
+char *number_interval(char *to, double value, double low, double high, const char *unit);
 
 /* The same for any unit: one it does not know stands behind the number, "1.90 GHz". */
 char *number_of_unit(char *to, double value, const char *unit);

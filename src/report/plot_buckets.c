@@ -50,8 +50,10 @@ static void draw_marks(const struct axes *axes, const struct latency *latency)
     const struct {
         const char *label;
         double ns;
-    } marks[] = {{"p50", latency->times.p50}, {"p99", latency->times.p99},
-                 {"p99.9", latency->times.p99_9}, {"p90", latency->times.p90}};
+    } marks[] = {{"p50", latency->times.p50},
+                 {"p99", latency->times.p99},
+                 {"p99.9", latency->times.p99_9},
+                 {"p90", latency->times.p90}};
     for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]) && axes->labelled; i++) {
         int column = axes_column(axes, marks[i].ns), columns = canvas_columns(marks[i].label);
         int from = column - columns / 2;

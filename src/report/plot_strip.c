@@ -43,9 +43,9 @@ static double *values_sorted(const struct strip *strip, size_t *count)
 static void finish(struct scale *scale, const struct strip *strip)
 {
     bool positive = scale->low >= 0;
-    double least = is_log(strip) ? 1.2 : strip->gate != 0 && isfinite(strip->gate)
-                                             ? 0.1 * fabs(strip->gate)
-                                             : 1;
+    double least = is_log(strip)                               ? 1.2
+                   : strip->gate != 0 && isfinite(strip->gate) ? 0.1 * fabs(strip->gate)
+                                                               : 1;
     scale_finish(scale, 0.08, least);
     if (positive && scale->low < 0)
         scale->low = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The strip of a check: a mark for each pair at its ratio baseline / candidate, or for each round at
- * its value of a metric, the interval of their median as it narrows from one to the next, and the
- * gate it has to clear. What has a unit is on a logarithmic axis, so that twice as fast and half as
- * fast lie equally far from 1; a plain number, such as a score or a share, on a linear one.
+ * The strip of a check: a mark for each pair at its ratio baseline / candidate, or for each round
+ * at its value of a metric, the interval of their median as it narrows from one to the next, and
+ * the gate it has to clear. What has a unit is on a logarithmic axis, so that twice as fast and
+ * half as fast lie equally far from 1; a plain number, such as a score or a share, on a linear one.
  */
 #ifndef REPORT_PLOT_STRIP_H
 #define REPORT_PLOT_STRIP_H

@@ -9,10 +9,10 @@
 #include <term.h>
 #include <unistd.h>
 
+#include "app/run_state.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "model/metric.h"
 #include "report/number.h"
 #include "tui/counters.h"
 
@@ -21,12 +21,8 @@ struct progress_line {
     char *to_start, *wipe; /* terminfo's, kept */
     char *up;              /* NULL: rows cannot be drawn below the line */
     char *phase;
-    int pairs, next, most; /* so far, at the next look, at the last */
-    json_t *looks;
-    double pair_seconds;
-    double gate;    /* of the speedup; NaN if the lab has none */
-    char *standing; /* criteria as of the last look */
-    int64_t drawn;  /* when, clock_now() */
+    struct run_state run;
+    int64_t drawn; /* when, clock_now() */
     json_t *counters;
     size_t rows; /* below the line, as last drawn */
 };
@@ -50,6 +46,7 @@ struct progress_line *progress_line_new(int fd)
         return NULL;
     struct progress_line *line = memory_new(struct progress_line);
     line->fd = fd;
+    run_state_init(&line->run);
     line->to_start = capability("cr");
     line->wipe = capability("el");
     line->up = capability("cuu1");
@@ -86,69 +83,59 @@ static void write_all(struct progress_line *line, const char *text, char *const 
     text_free(&out);
 }
 
+/* "speedup 5.8x [5.2x, 6.3x] gate 5.00x"; the interval comes with the eighth pair or so. Of rounds
+ * it is the criterion that decides last. */
+static void print_standing(const struct run_state *run, struct text *text)
+{
+    const struct result *gate = run_state_deciding(run);
+    struct interval now = {run->low, run->median, run->high};
+    const char *name = gate ? gate->metric->name : "speedup",
+               *unit = gate ? gate->metric->unit : "x";
+    char number[NUMBER_INTERVAL_SIZE];
+    if (run->in_rounds && gate) {
+        const struct run_metric *metric = run_rounds_metric(&run->rounds, name);
+        now = metric->rounds[metric->count - 1].band;
+    }
+    if (!run_state_count(run) || (run->in_rounds && !gate))
+        return;
+    if (isfinite(now.low) && isfinite(now.high))
+        number_interval(number, now.median, now.low, now.high, unit);
+    else
+        number_print(number, now.median, unit);
+    text_print(text, "%s %s", name, number);
+    if (gate)
+        text_print(text, " gate %s", number_print(number, gate->bound, unit));
+}
+
+static void print_line(const struct progress_line *line, struct text *text)
+{
+    const struct run_state *run = &line->run;
+    int count = (int)run_state_count(run), most = run_state_most_pairs(run);
+    if (!most) {
+        text_print(text, "%s ...", line->phase ? line->phase : "starting");
+        return;
+    }
+    text_print(text, "%s %d/%d  ", run->in_rounds ? "rounds" : "pairs", count, most);
+    print_standing(run, text);
+    text_print(text, "  settled in %.0f to %.0f s",
+               ceil((run_state_next_look(run) - count) * run->pair_seconds),
+               ceil((most - count) * run->pair_seconds));
+}
+
 static void draw(struct progress_line *line)
 {
     struct text text = {0};
-    if (line->most)
-        text_print(&text, "pairs %d/%d  %s  settled in %.0f to %.0f s", line->pairs, line->most,
-                   line->standing ? line->standing : "",
-                   ceil((line->next - line->pairs) * line->pair_seconds),
-                   ceil((line->most - line->pairs) * line->pair_seconds));
-    else
-        text_print(&text, "%s ...", line->phase ? line->phase : "starting");
     char *rows[COUNTERS_ROWS];
     size_t height = terminal_height(line->fd), count = 0;
-    if (line->up && line->counters && height > 2)
-        count = counters_print(line->counters, height - 2, rows);
+    print_line(line, &text);
+    if (line->up && height > 2)
+        count = line->run.in_rounds ? rounds_print(&line->run, height - 2, rows)
+                                    : counters_print(line->counters, height - 2, rows);
     write_all(line, text.data, rows, count);
     for (size_t i = 0; i < count; i++)
         free(rows[i]);
     text_free(&text);
     line->drawn = clock_now();
-}
-
-static void take_plan(struct progress_line *line, const json_t *event)
-{
-    size_t i;
-    json_t *item;
-    line->looks = json_incref(json_object_get(event, "looks"));
-    line->most =
-        (int)json_integer_value(json_array_get(line->looks, json_array_size(line->looks) - 1));
-    line->next = (int)json_integer_value(json_array_get(line->looks, 0));
-    line->pair_seconds = json_number_value(json_object_get(event, "pair_seconds"));
-    line->gate = NAN;
-    json_array_foreach(json_object_get(event, "criteria"), i, item)
-    {
-        const char *metric = json_string_value(json_object_get(item, "metric"));
-        if (metric && strcmp(metric, "speedup") == 0)
-            line->gate = json_number_value(json_object_get(item, "bound"));
-    }
-}
-
-/* "speedup 5.8x [5.2x, 6.3x] gate 5.00x"; the interval comes with the eighth pair or so. */
-static void take_pair(struct progress_line *line, const json_t *event)
-{
-    char median[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE], gate[NUMBER_SIZE];
-    const json_t *ends[2] = {json_object_get(event, "low"), json_object_get(event, "high")};
-    struct text text = {0};
-    size_t i;
-    json_t *look;
-    line->pairs = (int)json_integer_value(json_object_get(event, "pair"));
-    json_array_foreach(line->looks, i, look)
-    {
-        line->next = (int)json_integer_value(look);
-        if (line->next > line->pairs)
-            break;
-    }
-    number_print(median, json_number_value(json_object_get(event, "median")), "x");
-    text_print(&text, "speedup %s", median);
-    if (json_is_number(ends[0]) && json_is_number(ends[1]))
-        text_print(&text, " [%s, %s]", number_print(low, json_number_value(ends[0]), "x"),
-                   number_print(high, json_number_value(ends[1]), "x"));
-    if (!isnan(line->gate))
-        text_print(&text, " gate %s", number_print(gate, line->gate, "x"));
-    free(line->standing);
-    line->standing = text_take(&text);
 }
 
 static void take_selftest(struct progress_line *line, const json_t *event)
@@ -162,21 +149,21 @@ static void take_selftest(struct progress_line *line, const json_t *event)
 
 void progress_line_event(struct progress_line *line, const json_t *event)
 {
+    static const char *const frequent[] = {"pair", "counters", "round", "latency"};
     const char *name = json_string_value(json_object_get(event, "event"));
+    bool often = false;
+    run_state_event(&line->run, event);
+    for (size_t i = 0; i < sizeof(frequent) / sizeof(frequent[0]); i++)
+        often = often || strcmp(name, frequent[i]) == 0;
     if (strcmp(name, "phase") == 0) {
         free(line->phase);
         line->phase = memory_copy(json_string_value(json_object_get(event, "phase")));
-    } else if (strcmp(name, "plan") == 0) {
-        take_plan(line, event);
-    } else if (strcmp(name, "pair") == 0) {
-        take_pair(line, event);
     } else if (strcmp(name, "counters") == 0) {
         json_decref(line->counters);
         line->counters = json_incref(json_object_get(event, "counters"));
     } else if (strcmp(name, "selftest") == 0) {
         take_selftest(line, event);
     }
-    bool often = strcmp(name, "pair") == 0 || strcmp(name, "counters") == 0;
     if (clock_now() - line->drawn > CLOCK_SECOND / 10 || !often)
         draw(line);
 }
@@ -203,8 +190,7 @@ void progress_line_free(struct progress_line *line)
     free(line->to_start);
     free(line->wipe);
     free(line->phase);
-    free(line->standing);
-    json_decref(line->looks);
+    run_state_free(&line->run);
     json_decref(line->counters);
     free(line);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a running check is about, how far it is, and when it will be settled. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ static const struct {
     {"trace", "launches of their own are traced by BPF, and not timed"},
     {"calibrate", "how many calls make a block that the clock can time"},
     {"pairs", "pairs of launches, baseline and yours in random order; each output is verified"},
+    {"rounds", "rounds, each a trial of its own from the beginning; each gives every number once"},
 };
 
 static const char *doing(const char *phase)
@@ -47,10 +49,26 @@ static void draw_subject(const struct check *check, bool watching, int64_t now, 
     free(time);
 }
 
+static const char *unit_of(const struct run_state *run)
+{
+    return run->in_rounds ? "rounds" : "pairs";
+}
+
+/* What has run, and of the round that runs the part that has. */
+static double done_so_far(const struct run_state *run)
+{
+    double count = (double)run_state_count(run);
+    bool within = run->in_rounds && run->latency_round == (int)count + 1 && run->pair_seconds > 0;
+    return within ? count + fmax(0, fmin(run->latency.seconds / run->pair_seconds, 0.99)) : count;
+}
+
+/* "rounds 3 of 6, at most 12", where the phase is called that: "3 of 6". */
 static void draw_progress(const struct run_state *run, struct area row, int x)
 {
     int most = run_state_most_pairs(run), next = run_state_next_look(run);
-    x = draw_format(row, 0, x, ROLE_STRONG, " %zu", run->pair_count);
+    if (strcmp(run->phases.items[run->phases.count - 1], unit_of(run)) != 0)
+        x = draw_format(row, 0, x, ROLE_TEXT, "  %s", unit_of(run));
+    x = draw_format(row, 0, x, ROLE_STRONG, " %zu", run_state_count(run));
     if (run->done) {
         draw_format(row, 0, x, ROLE_DIM, " of at most %d", most);
         return;
@@ -59,7 +77,7 @@ static void draw_progress(const struct run_state *run, struct area row, int x)
     int room = row.width - x;
     if (room >= LEAST_BAR && next)
         bar_draw(row, 0, x, room < MOST_BAR ? room : MOST_BAR, ROLE_ACCENT,
-                 (double)run->pair_count / next);
+                 done_so_far(run) / next);
 }
 
 /* Where they do not all fit, the first are left out. */
@@ -91,17 +109,19 @@ static char *outlook(const struct run_state *run)
 {
     int settles = run_state_settles(run), most = run_state_most_pairs(run);
     int look = settles > 0 ? settles : run_state_next_look(run);
-    double seconds = ((double)look - (double)run->pair_count) * run->pair_seconds;
-    double longest = ((double)most - (double)run->pair_count) * run->pair_seconds;
+    double seconds = ((double)look - done_so_far(run)) * run->pair_seconds;
+    double longest = ((double)most - done_so_far(run)) * run->pair_seconds;
     seconds = seconds > 0 ? seconds : 0;
     longest = longest > 0 ? longest : 0;
     if (settles < 0)
-        return memory_print("not likely to settle within %d pairs; %.0f s at most", most, longest);
+        return memory_print("not likely to settle within %d %s; %.0f s at most", most, unit_of(run),
+                            longest);
     if (settles > 0)
-        return memory_print("likely settled at pair %d, in %.0f s; %.0f s at most", settles,
-                            seconds, longest);
-    return memory_print("first look after %d pairs, in %.0f s; %.0f s at most", look, seconds,
-                        longest);
+        return memory_print("likely settled at %.*s %d, in %.0f s; %.0f s at most",
+                            (int)strlen(unit_of(run)) - 1, unit_of(run), settles, seconds, longest);
+    return memory_print("%s look after %d %s, in %.0f s; %.0f s at most",
+                        run_state_count(run) < (size_t)run->looks[0] ? "first" : "next", look,
+                        unit_of(run), seconds, longest);
 }
 
 static void draw_over(const struct check *check, struct area row)
@@ -120,12 +140,12 @@ static void draw_over(const struct check *check, struct area row)
     enum role role = section_role(record->verdict);
     int x = draw_format(row, 0, 0, role, "%s %s", section_mark(record->verdict),
                         verdict_name(record->verdict));
-    if (record->pairs)
+    if (record_judged(record))
         x = draw_format(row, 0, x, ROLE_TEXT, ", %g of %g points", record_points(record, true),
                         record_points(record, false));
     if (check->failure)
         draw_format(row, 0, x, ROLE_BAD, "; not recorded: %s", check->failure);
-    else if (record->pairs || !record->reason)
+    else if (record_judged(record) || !record->reason)
         draw_text(row, 0, x, ROLE_DIM, "; Enter: the verdict and the next step");
     else
         draw_format(row, 0, x, ROLE_TEXT, ": %s", record->reason);

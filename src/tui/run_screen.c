@@ -3,16 +3,11 @@
 
 #include "tui/sections.h"
 
-enum { SILENT = 88 }; /* hundredths of the strip as long as nothing was printed */
 enum { ALL_WIDTH = 120, ALL_HEIGHT = 30, LEAST_BODY = 6, LEAST_STRIP = 4, TRUST_ROWS = 3 };
 
 struct pane_row {
     const char *name;
     void (*fill)(struct run_screen *screen, const struct check *check, int width, int height);
-    /* Where it is if all are on the screen, in hundredths. Output has more room once there is some.
-     * A pane for latencies belongs below the
-     * counters, once checks tell them. */
-    int x, y, width, height;
 };
 
 static void fill_strip(struct run_screen *screen, const struct check *check, int width, int height)
@@ -21,7 +16,10 @@ static void fill_strip(struct run_screen *screen, const struct check *check, int
     const struct record *record = run_state_record(&check->run);
     int rows = height - (int)record->result_count;
     section_strip(sheet, check, width, rows > LEAST_STRIP ? rows : height);
-    section_criteria(sheet, &check->run, width);
+    if (run_state_count(&check->run) || !record_judged(record))
+        section_criteria(sheet, &check->run, width);
+    else /* one number each: what there is to see are the reasons */
+        section_criteria_told(sheet, record, false, width);
 }
 
 static void fill_counters(struct run_screen *screen, const struct check *check, int width,
@@ -30,6 +28,12 @@ static void fill_counters(struct run_screen *screen, const struct check *check, 
     (void)height;
     section_counters(&screen->panes[PANE_COUNTERS], &check->run, run_state_record(&check->run),
                      width);
+}
+
+static void fill_latency(struct run_screen *screen, const struct check *check, int width,
+                         int height)
+{
+    section_latency(&screen->panes[PANE_LATENCY], &check->run, width, height);
 }
 
 static void fill_trace(struct run_screen *screen, const struct check *check, int width, int height)
@@ -53,11 +57,50 @@ static void fill_output(struct run_screen *screen, const struct check *check, in
 }
 
 static const struct pane_row table[PANES] = {
-    [PANE_STRIP] = {"strip", fill_strip, 0, 0, 45, 60},
-    [PANE_COUNTERS] = {"counters", fill_counters, 45, 0, 55, 45},
-    [PANE_TRACE] = {"trace", fill_trace, 45, 45, 55, 55},
-    [PANE_OUTPUT] = {"output", fill_output, 0, 60, 45, 40},
+    [PANE_STRIP] = {"strip", fill_strip},       [PANE_COUNTERS] = {"counters", fill_counters},
+    [PANE_LATENCY] = {"latency", fill_latency}, [PANE_TRACE] = {"trace", fill_trace},
+    [PANE_OUTPUT] = {"output", fill_output},
 };
+
+/* Latencies have a pane once there are any: most checks never have. */
+static bool is_there(const struct check *check, enum run_pane pane)
+{
+    return pane != PANE_LATENCY || check->run.latency_round || check->run.record.latency;
+}
+
+static enum run_pane focus_of(const struct run_screen *screen, const struct check *check)
+{
+    return is_there(check, screen->focus) ? screen->focus : PANE_STRIP;
+}
+
+void run_screen_turn(struct run_screen *screen, const struct check *check, int step)
+{
+    do
+        screen->focus = (enum run_pane)(((int)screen->focus + PANES + step) % PANES);
+    while (!is_there(check, screen->focus));
+}
+
+/* Where panes are if all are on the screen, in hundredths: two columns. One has more room where
+ * another has nothing to say. */
+struct place {
+    int x, y, right, bottom;
+};
+
+static struct place place_of(const struct check *check, enum run_pane pane)
+{
+    enum { MIDDLE = 45 };
+    bool load = is_there(check, PANE_LATENCY), traced = run_state_trace(&check->run);
+    int strip = check->run.record.detail ? 60 : 88, counters = load ? 30 : 45;
+    int trace = !load ? counters : traced ? 70 : 91;
+    const struct place places[PANES] = {
+        [PANE_STRIP] = {0, 0, MIDDLE, strip},
+        [PANE_OUTPUT] = {0, strip, MIDDLE, 100},
+        [PANE_COUNTERS] = {MIDDLE, 0, 100, counters},
+        [PANE_LATENCY] = {MIDDLE, counters, 100, trace},
+        [PANE_TRACE] = {MIDDLE, trace, 100, 100},
+    };
+    return places[pane];
+}
 
 static void draw_pane(struct run_screen *screen, enum run_pane pane, const struct check *check,
                       struct area area)
@@ -68,9 +111,10 @@ static void draw_pane(struct run_screen *screen, enum run_pane pane, const struc
 }
 
 /* The name of a pane; the one that keys scroll is in brackets. */
-static int draw_name(const struct run_screen *screen, enum run_pane pane, struct area row, int x)
+static int draw_name(const struct run_screen *screen, const struct check *check, enum run_pane pane,
+                     struct area row, int x)
 {
-    bool focus = pane == screen->focus;
+    bool focus = pane == focus_of(screen, check);
     x = draw_format(row, 0, x, focus ? ROLE_SELECTION : ROLE_DIM, focus ? "[%s]" : " %s ",
                     table[pane].name);
     if (pane == PANE_OUTPUT && screen->error_line && focus)
@@ -81,27 +125,26 @@ static int draw_name(const struct run_screen *screen, enum run_pane pane, struct
 static void draw_all(struct run_screen *screen, const struct check *check, struct area area)
 {
     for (enum run_pane pane = 0; pane < PANES; pane++) {
-        const struct pane_row *row = &table[pane];
-        bool silent = !check->run.record.detail;
-        int from = silent && pane == PANE_OUTPUT ? SILENT : row->y;
-        int to = silent && pane == PANE_STRIP ? SILENT : row->y + row->height;
-        int left = area.width * row->x / 100, top = area.height * from / 100;
-        int right = area.width * (row->x + row->width) / 100;
-        int bottom = area.height * to / 100;
-        struct area place = area_columns(area_rows(area, top, bottom - top), left,
-                                         right - left - (right < area.width));
-        draw_rule(place, 0);
-        draw_pane(screen, pane, check, area_rows(place, 1, place.height - 1));
-        draw_name(screen, pane, area_rows(place, 0, 1), 1);
+        const struct place place = place_of(check, pane);
+        int left = area.width * place.x / 100, top = area.height * place.y / 100;
+        int right = area.width * place.right / 100, bottom = area.height * place.bottom / 100;
+        if (!is_there(check, pane))
+            continue;
+        struct area within = area_columns(area_rows(area, top, bottom - top), left,
+                                          right - left - (right < area.width));
+        draw_rule(within, 0);
+        draw_pane(screen, pane, check, area_rows(within, 1, within.height - 1));
+        draw_name(screen, check, pane, area_rows(within, 0, 1), 1);
     }
 }
 
 static void draw_one(struct run_screen *screen, const struct check *check, struct area area)
 {
     int x = 0;
-    draw_pane(screen, screen->focus, check, area_rows(area, 1, area.height - 1));
+    draw_pane(screen, focus_of(screen, check), check, area_rows(area, 1, area.height - 1));
     for (enum run_pane pane = 0; pane < PANES; pane++)
-        x = draw_name(screen, pane, area_rows(area, 0, 1), x) + 1;
+        if (is_there(check, pane))
+            x = draw_name(screen, check, pane, area_rows(area, 0, 1), x) + 1;
 }
 
 /* At the bottom, if it leaves enough above; returns the rows it takes. */
@@ -109,7 +152,10 @@ static int draw_trust(const struct check *check, struct area area)
 {
     struct sheet sheet = {0};
     struct noise noise = run_state_noise(&check->run);
-    section_trust(&sheet, &noise, &check->run.record.machine, area.width);
+    struct latency load;
+    bool known = run_state_latencies(&check->run, &load);
+    section_trust(&sheet, &noise, known ? &load : NULL, &check->run.record.machine, area.width);
+    latency_free(&load);
     int rows = (int)sheet.count < TRUST_ROWS ? (int)sheet.count : TRUST_ROWS;
     if (area.height - rows < RUN_HEAD_ROWS + LEAST_BODY)
         rows = area.height > RUN_HEAD_ROWS + LEAST_BODY;

@@ -9,7 +9,7 @@
 #include "app/shell.h"
 #include "tui/sheet.h"
 
-enum run_pane { PANE_STRIP, PANE_COUNTERS, PANE_TRACE, PANE_OUTPUT, PANES };
+enum run_pane { PANE_STRIP, PANE_COUNTERS, PANE_LATENCY, PANE_TRACE, PANE_OUTPUT, PANES };
 
 struct run_screen { /* open struct; start from {0} */
     struct sheet panes[PANES];
@@ -22,6 +22,9 @@ struct run_screen { /* open struct; start from {0} */
 
 void run_screen_draw(struct run_screen *screen, const struct check *check, bool watching,
                      int64_t now, struct area area);
+/* The pane after, or before, the one with the focus gets it; one that has nothing to show at all is
+ * passed over. */
+void run_screen_turn(struct run_screen *screen, const struct check *check, int step);
 void run_screen_free(struct run_screen *screen);
 
 /* Point at another complaint; false if there is none. */

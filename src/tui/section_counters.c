@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Counters, baseline beside candidate: what a look or the record has as medians, and what the
- * probes told of the launches in between. What cannot be counted is told apart, with the reason.
+ * probes told of the launches in between; of rounds, where there is no baseline beside, each metric
+ * with the last round's value and the median. What cannot be counted is told apart, with the
+ * reason.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -18,7 +20,8 @@ enum { NAME = 21, NUMBER = 9, RATIO = 7, PER = 6, LEAST_SPARK = 8, MOST_SPARK = 
 struct row {
     const char *name, *unit, *provenance;
     double baseline, candidate;
-    const struct run_counter *live; /* NULL: told at looks only */
+    const struct run_counter *live;  /* NULL: told at looks only */
+    const struct run_metric *rounds; /* NULL: not told in rounds */
 };
 
 struct rows {
@@ -42,19 +45,42 @@ static bool have(const struct rows *rows, const char *name)
     return false;
 }
 
+static void collect_rounds(struct rows *rows, const struct run_rounds *rounds)
+{
+    for (size_t i = 0; i < rounds->metric_count; i++) {
+        const struct run_metric *metric = &rounds->metrics[i];
+        *memory_push(&rows->items, &rows->count) =
+            (struct row){.name = metric->name,
+                         .unit = metric->unit,
+                         .provenance = metric->provenance,
+                         .baseline = NAN,
+                         .candidate = run_metric_median(metric),
+                         .rounds = metric};
+    }
+}
+
 static void collect(struct rows *rows, const struct run_state *run, const struct record *record)
 {
+    if (run)
+        collect_rounds(rows, &run->rounds);
     for (size_t i = 0; i < record->counter_count; i++) {
         const struct counter *counter = &record->counters[i];
-        *memory_push(&rows->items, &rows->count) = (struct row){
-            counter->metric->name, counter->metric->unit, counter_provenance(counter),
-            counter->baseline,     counter->candidate,    live_of(run, counter->metric->name)};
+        const char *name = counter->metric->name;
+        if (!have(rows, name))
+            *memory_push(&rows->items, &rows->count) = (struct row){name,
+                                                                    counter->metric->unit,
+                                                                    counter_provenance(counter),
+                                                                    counter->baseline,
+                                                                    counter->candidate,
+                                                                    live_of(run, name),
+                                                                    NULL};
     }
     for (size_t i = 0; run && i < run->counter_count; i++) {
         const struct run_counter *live = &run->counters[i];
         if (!have(rows, live->name))
             *memory_push(&rows->items, &rows->count) = (struct row){
-                live->name, live->unit, live->provenance, live->baseline, live->candidate, live};
+                live->name, live->unit, live->provenance, live->baseline, live->candidate,
+                live,       NULL};
     }
 }
 
@@ -72,23 +98,71 @@ static bool known(const struct row *row)
     return !isnan(row->baseline) || !isnan(row->candidate);
 }
 
-static void add_spark(struct sheet *sheet, const struct row *row, int width)
+static void add_spark(struct sheet *sheet, const double *values, size_t count, int width)
 {
     struct canvas canvas;
     canvas_init(&canvas, width, 1);
-    if (row->live)
-        plot_sparkline(&canvas, 0, 0, width, row->live->history, row->live->history_count,
-                       INK_CANDIDATE);
+    plot_sparkline(&canvas, 0, 0, width, values, count, INK_CANDIDATE);
     sheet_add_row(sheet, &canvas, 0);
     canvas_free(&canvas);
 }
 
-static int spark_width(int width)
+/* Beside `taken` columns and the provenance, the longest one if there is room for that. */
+static int spark_width(int width, int taken)
 {
-    int room = width - NAME - 2 * NUMBER - RATIO - PER - (int)sizeof(" simulated by cachegrind");
-    room = room < LEAST_SPARK ? width - NAME - 2 * NUMBER - RATIO - PER - (int)sizeof(" measured")
-                              : room;
+    int room = width - taken - (int)sizeof(" simulated by cachegrind");
+    room = room < LEAST_SPARK ? width - taken - (int)sizeof(" measured") : room;
     return room < LEAST_SPARK ? 0 : room < MOST_SPARK ? room : MOST_SPARK;
+}
+
+/* Columns for the longest of the names, within reason. */
+static int name_width(const struct rows *rows)
+{
+    enum { MOST_NAME = 30 };
+    int most = NAME;
+    for (size_t i = 0; i < rows->count; i++) {
+        int columns = (int)strlen(rows->items[i].name) + 1;
+        most = columns > most ? columns : most;
+    }
+    return most < MOST_NAME ? most : MOST_NAME;
+}
+
+static void add_round_spark(struct sheet *sheet, const struct run_metric *metric, int width)
+{
+    double *values = memory_alloc((metric->count + 1) * sizeof(*values));
+    for (size_t i = 0; i < metric->count; i++)
+        values[i] = metric->rounds[i].value;
+    add_spark(sheet, values, metric->count, width);
+    free(values);
+}
+
+/* Without a baseline: the last round's value, where there are rounds, and the median. */
+static void add_alone(struct sheet *sheet, const struct row *row, bool rounds, int name, int spark)
+{
+    char last[NUMBER_SIZE], median[NUMBER_SIZE];
+    const struct run_metric *metric = row->rounds;
+    sheet_line(sheet);
+    sheet_add(sheet, ROLE_TEXT, "%-*.*s", name, name - 1, row->name);
+    if (rounds)
+        sheet_add(sheet, ROLE_DIM, "%*s ", NUMBER - 1,
+                  metric ? number_print(last, metric->rounds[metric->count - 1].value, row->unit)
+                         : "");
+    sheet_add(sheet, ROLE_ACCENT, "%*s", NUMBER - 1,
+              number_print(median, row->candidate, row->unit));
+    if (spark && metric) {
+        sheet_add(sheet, ROLE_TEXT, " ");
+        add_round_spark(sheet, metric, spark);
+    }
+    sheet_add(sheet, ROLE_DIM, "  %s", row->provenance);
+}
+
+static void add_head_alone(struct sheet *sheet, bool rounds, int name)
+{
+    sheet_line(sheet);
+    sheet_add(sheet, ROLE_DIM, "%-*s", name, rounds ? "metric" : "counter");
+    if (rounds)
+        sheet_add(sheet, ROLE_DIM, "%*s ", NUMBER - 1, "last");
+    sheet_add(sheet, ROLE_DIM, "%*s", NUMBER - 1, "median");
 }
 
 static void add_row(struct sheet *sheet, const struct row *row, int spark)
@@ -104,7 +178,8 @@ static void add_row(struct sheet *sheet, const struct row *row, int spark)
     sheet_add(sheet, ROLE_TEXT, "%*s ", RATIO, isnan(share) ? "" : number_print(ratio, share, "x"));
     sheet_add(sheet, ROLE_DIM, "%-*.*s", PER, PER - 1, row->live ? row->live->per : "");
     if (spark)
-        add_spark(sheet, row, spark);
+        add_spark(sheet, row->live ? row->live->history : NULL,
+                  row->live ? row->live->history_count : 0, spark);
     sheet_add(sheet, ROLE_DIM, " %s", row->provenance);
 }
 
@@ -137,19 +212,42 @@ static void add_absent(struct sheet *sheet, const struct rows *rows, int width)
     free(told);
 }
 
+static bool has_baseline(const struct rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        if (!isnan(rows->items[i].baseline))
+            return true;
+    return false;
+}
+
+/* Those that are known. */
+static void add_known(struct sheet *sheet, const struct run_state *run, const struct rows *rows,
+                      int width)
+{
+    bool any = false, beside = has_baseline(rows), rounds = run && run->rounds.metric_count;
+    int name = beside ? NAME : name_width(rows);
+    int taken = name + 2 * NUMBER + (beside ? RATIO + PER : 1);
+    bool history = rounds || (run && run->counter_count);
+    int spark = history ? spark_width(width, taken) : 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        if (!known(&rows->items[i]))
+            continue;
+        if (!any)
+            beside ? add_head(sheet) : add_head_alone(sheet, rounds, name);
+        if (beside)
+            add_row(sheet, &rows->items[i], spark);
+        else
+            add_alone(sheet, &rows->items[i], rounds, name, spark);
+        any = true;
+    }
+}
+
 void section_counters(struct sheet *sheet, const struct run_state *run, const struct record *record,
                       int width)
 {
     struct rows rows = {0};
-    bool any = false;
     collect(&rows, run, record);
-    for (size_t i = 0; i < rows.count; i++)
-        if (known(&rows.items[i])) {
-            if (!any)
-                add_head(sheet);
-            add_row(sheet, &rows.items[i], run && run->counter_count ? spark_width(width) : 0);
-            any = true;
-        }
+    add_known(sheet, run, &rows, width);
     add_absent(sheet, &rows, width);
     if (!rows.count)
         sheet_wrap(sheet, 0, width, ROLE_DIM,

@@ -27,8 +27,7 @@ static struct points pairs_of(const struct run_state *run)
     for (size_t i = 0; i < run->pair_count; i++) {
         const struct interval *band = &run->pairs[i].band;
         points.values[i] = exp(run->pairs[i].log_ratio);
-        points.bands[i] =
-            (struct interval){exp(band->low), exp(band->median), exp(band->high)};
+        points.bands[i] = (struct interval){exp(band->low), exp(band->median), exp(band->high)};
     }
     return points;
 }
@@ -79,7 +78,7 @@ static void add_rounds(struct sheet *sheet, const struct run_state *run, int wid
         last ? run_rounds_metric(&run->rounds, last->metric->name) : &run->rounds.metrics[0];
     struct points points = rounds_of(metric);
     char *title = memory_print("%s of each round%s", metric->name,
-                               last && run->rounds.metric_count > 1 ? ", which settles last" : "");
+                               last && run->rounds.metric_count > 1 ? ", which decides last" : "");
     struct strip strip = {.unit = metric->unit,
                           .steps = "rounds",
                           .title = title,

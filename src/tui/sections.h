@@ -13,14 +13,16 @@
 enum role section_role(enum verdict verdict);
 const char *section_mark(enum verdict verdict);
 
-/* The pairs with the narrowing interval, over `height` rows. */
+/* The pairs or rounds with the narrowing interval, over `height` rows. */
 void section_strip(struct sheet *sheet, const struct check *check, int width, int height);
 
 /* A line each; what is not judged yet with what `run` knows so far. */
 void section_criteria(struct sheet *sheet, const struct run_state *run, int width);
 
-/* The same of a record in full: the points, where each comes from, why. */
-void section_criteria_told(struct sheet *sheet, const struct record *record, int width);
+/* The same of a record in full: the points, where each comes from, why. `advised`: what is advised
+ * for the whole record stands elsewhere. */
+void section_criteria_told(struct sheet *sheet, const struct record *record, bool advised,
+                           int width);
 
 /* `run` may be NULL: then there is no history. */
 void section_counters(struct sheet *sheet, const struct run_state *run, const struct record *record,
@@ -34,8 +36,14 @@ void section_trace(struct sheet *sheet, const json_t *trace, bool over, int widt
 int section_output(struct sheet *sheet, const struct record *record, const char *file, int width,
                    int error, int *line);
 
-/* What disturbed the measurement, in as few lines as it needs. */
-void section_trust(struct sheet *sheet, const struct noise *noise, const struct machine *machine,
-                   int width);
+/* Latencies as far as rounds have told them, in `height` rows if they have room in them; the same
+ * of a record that keeps some, nothing of one that does not. */
+void section_latency(struct sheet *sheet, const struct run_state *run, int width, int height);
+void section_latency_told(struct sheet *sheet, const struct record *record, int width);
+
+/* What disturbed the measurement, in as few lines as it needs. `load`: what the generator told of
+ * itself; NULL: there was none. */
+void section_trust(struct sheet *sheet, const struct noise *noise, const struct latency *load,
+                   const struct machine *machine, int width);
 
 #endif

@@ -67,9 +67,8 @@ static bool see_replay(struct frame *frame, void *state, enum frame_event event)
 
 static ACTION(next_pane)
 {
-    struct run_screen *screen = state;
-    (void)frame;
-    screen->focus = (enum run_pane)((screen->focus + PANES + (unsigned)argument) % PANES);
+    struct check check = as_check(frame->shell);
+    run_screen_turn(state, &check, argument);
     return REPLY(REDRAW);
 }
 
@@ -117,7 +116,8 @@ static ACTION(to_end)
 
 static const struct key_row keys[] = {
     {"space p", "pause", "pause, or go on; at the end: play it again", pause_or_play, 0, true},
-    {"tab", "pane", "to the next pane: strip, counters, trace, output", next_pane, 1, true},
+    {"tab", "pane", "to the next pane: strip, counters, latency, trace, output", next_pane, 1,
+     true},
     {"s right l", "step", "pause, and take the next event", step, 0, true},
     {"+ up", "faster", "1, 2, 5, 20 times as fast", change_speed, 1, true},
     {"- down", "slower", "less fast", change_speed, -1, true},

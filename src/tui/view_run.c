@@ -73,9 +73,8 @@ static ACTION(cancel_or_back)
 static ACTION(next_pane)
 {
     struct run_screen *screen = state;
-    (void)frame;
     screen->led = false;
-    screen->focus = (enum run_pane)((screen->focus + PANES + (unsigned)argument) % PANES);
+    run_screen_turn(screen, &frame->shell->check, argument);
     return REPLY(REDRAW);
 }
 
@@ -108,7 +107,8 @@ static ACTION(edit)
 }
 
 static const struct key_row keys[] = {
-    {"tab", "pane", "to the next pane: strip, counters, trace, output", next_pane, 1, true},
+    {"tab", "pane", "to the next pane: strip, counters, latency, trace, output", next_pane, 1,
+     true},
     {"x", "cancel", "cancel the check; nothing is recorded", cancel, 0, true},
     {"esc", "cancel-back", "cancel the check; go back if none runs", cancel_or_back, 0, false},
     {"enter", "verdict", "the verdict and the next step", action_verdict, 0, true},

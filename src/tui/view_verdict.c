@@ -34,7 +34,7 @@ static void add_headline(struct sheet *sheet, const struct shown *shown, int wid
     sheet_line(sheet);
     sheet_add(sheet, role, "%s %s", section_mark(record->verdict), verdict_name(record->verdict));
     sheet_add(sheet, ROLE_STRONG, "  %s", record->lab ? record->lab : "");
-    if (record->pairs)
+    if (record_judged(record))
         sheet_add(sheet, ROLE_TEXT, "  %g of %g points", record_points(record, true),
                   record_points(record, false));
     sheet_add_right(sheet, width, ROLE_DIM, shown->title);
@@ -75,24 +75,35 @@ static const char *judged(const struct result *result, double prediction)
 
 static void add_prediction(struct sheet *sheet, const struct shown *shown)
 {
-    const struct result *result = record_speedup(&shown->record);
+    const struct record *record = &shown->record;
+    const struct result *result = record_speedup(record);
     char predicted[NUMBER_SIZE], value[NUMBER_SIZE];
+    if (!result && record->result_count)
+        result = &record->results[0];
     if (!shown->predicted || !result || isnan(result->value))
         return;
     sheet_heading(sheet, "Prediction");
     sheet_line(sheet);
-    sheet_add(sheet, ROLE_TEXT, "  you said %s, measured %s: %s",
-              number_print(predicted, shown->prediction, result->metric->unit),
-              number_print(value, result->value, result->metric->unit),
-              judged(result, shown->prediction));
+    number_print(value, result->value, result->metric->unit);
+    if (strcmp(result->metric->unit, "x") == 0)
+        sheet_add(sheet, ROLE_TEXT, "  you said %s, measured %s: %s",
+                  number_print(predicted, shown->prediction, "x"), value,
+                  judged(result, shown->prediction));
+    else /* in which unit the answer is, the question says */
+        sheet_add(sheet, ROLE_TEXT, "  you said %s, %s is %s",
+                  number_print(predicted, shown->prediction, ""), result->metric->name, value);
 }
 
 static void add_measurement(struct sheet *sheet, const struct record *record, int width)
 {
-    if (!record->pairs)
+    if (!record_judged(record))
         return;
     sheet_heading(sheet, "Criteria");
-    section_criteria_told(sheet, record, width);
+    section_criteria_told(sheet, record, true, width);
+    if (record->latency) {
+        sheet_heading(sheet, "Latency");
+        section_latency_told(sheet, record, width);
+    }
 }
 
 static void add_rest(struct sheet *sheet, const struct record *record, int width)
@@ -107,12 +118,23 @@ static void add_rest(struct sheet *sheet, const struct record *record, int width
     }
     sheet_line(sheet);
     sheet_line(sheet);
-    sheet_add(sheet, ROLE_DIM, "%d pairs, %.1f s, seed %016" PRIx64, record->pairs, record->seconds,
-              record->seed);
+    char *extent = record_extent(record);
+    sheet_add(sheet, ROLE_DIM, "%s%s%.1f s, seed %016" PRIx64, extent ? extent : "",
+              extent ? ", " : "", record->seconds, record->seed);
+    free(extent);
     if (record->machine.cpu)
         sheet_add(sheet, ROLE_DIM, ", %s", record->machine.cpu);
     if (record->machine.compiler)
         sheet_wrap(sheet, 0, width, ROLE_DIM, record->machine.compiler);
+}
+
+static void add_trust(struct sheet *sheet, const struct record *record, int width)
+{
+    struct latency load;
+    bool known = record_latency(record, &load) == 0;
+    sheet_line(sheet);
+    section_trust(sheet, &record->noise, known ? &load : NULL, &record->machine, width);
+    latency_free(&load);
 }
 
 static const char *file_of(const struct frame *frame)
@@ -142,10 +164,8 @@ static void draw_verdict(struct frame *frame, void *state, struct area area)
         section_output(sheet, record, file_of(frame), area.width, 0, &line);
     }
     add_prediction(sheet, shown);
-    if (record->pairs) {
-        sheet_line(sheet);
-        section_trust(sheet, &record->noise, &record->machine, area.width);
-    }
+    if (record->pairs)
+        add_trust(sheet, record, area.width);
     add_rest(sheet, record, area.width);
     sheet_draw(sheet, area);
 }

@@ -41,7 +41,7 @@ bool stage_events(struct stage *stage, const char *name)
     free(check->source);
     check->lab = memory_copy("tiny");
     check->source = memory_print("%s/perflab/tiny/exercise.c", stage->root);
-    check->replayed = strcmp(name, "running.jsonl") == 0;
+    check->replayed = strncmp(name, "running", strlen("running")) == 0;
     check->began = stage->shell.now - 9 * CLOCK_SECOND;
     check->ended = stage->shell.now;
     int64_t ms = 0;

@@ -39,8 +39,7 @@ static void strip_of(struct canvas *canvas, size_t count, double spread, double 
     struct interval *bands = strip_bands(x, count, gate_alpha(4));
     for (size_t i = 0; i < count; i++) {
         x[i] = exp(x[i]);
-        bands[i] =
-            (struct interval){exp(bands[i].low), exp(bands[i].median), exp(bands[i].high)};
+        bands[i] = (struct interval){exp(bands[i].low), exp(bands[i].median), exp(bands[i].high)};
     }
     struct strip strip = {.values = x,
                           .count = count,

@@ -178,9 +178,9 @@ static void hold(void (*draw)(struct canvas *canvas))
 static void plots_stay_within_their_canvas(void **state)
 {
     (void)state;
-    static void (*const plots[])(struct canvas *) = {any_strip, any_interval,  any_sparkline,
-                                                     any_bars,  any_histogram, any_percentiles, any_buckets,
-                                                     any_curve, any_roofline};
+    static void (*const plots[])(struct canvas *) = {any_strip,   any_interval,  any_sparkline,
+                                                     any_bars,    any_histogram, any_percentiles,
+                                                     any_buckets, any_curve,     any_roofline};
     for (int i = 0; i < ROUNDS; i++)
         hold(plots[i % (int)COUNT(plots)]);
 }
