@@ -9,6 +9,7 @@
 #include "app/progress.h"
 #include "app/quiz.h"
 #include "app/recording.h"
+#include "app/run_rounds.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -38,19 +39,36 @@ static size_t choose_shown(const struct page_lab *lab)
     return lab->attempt_count - 1;
 }
 
-static int take_ratios(struct store *store, int64_t id, struct page_lab *lab, struct errors *errors)
+static void take_series(const struct run_rounds *rounds, struct page_lab *lab)
 {
+    for (size_t i = 0; i < rounds->metric_count; i++) {
+        const struct run_metric *metric = &rounds->metrics[i];
+        struct page_series *series = memory_push(&lab->series, &lab->series_count);
+        series->name = memory_copy(metric->name);
+        for (size_t k = 0; k < metric->count; k++)
+            *memory_push(&series->values, &series->count) = metric->rounds[k].value;
+    }
+}
+
+/* What pairs or rounds gave, from the recorded run. */
+static int take_run(struct store *store, int64_t id, struct page_lab *lab, struct errors *errors)
+{
+    struct run_rounds rounds = {0};
     char *events = NULL;
     int64_t ms;
     if (store_attempt_events(store, id, &events, errors) < 0)
         return -1;
     const char *at = events ? events : "";
     for (json_t *event; (event = recording_next(&at, &ms)); json_decref(event)) {
+        const char *name = json_string_value(json_object_get(event, "event"));
         double ratio = json_number_value(json_object_get(event, "ratio"));
-        if (strcmp(json_string_value(json_object_get(event, "event")), "pair") == 0 &&
-            isfinite(ratio) && ratio > 0)
+        if (strcmp(name, "pair") == 0 && isfinite(ratio) && ratio > 0)
             *memory_push(&lab->ratios, &lab->ratio_count) = ratio;
+        else if (strcmp(name, "round") == 0)
+            run_rounds_take(&rounds, event, 1);
     }
+    take_series(&rounds, lab);
+    run_rounds_free(&rounds);
     free(events);
     return 0;
 }
@@ -118,7 +136,7 @@ static int take_lab(struct store *store, const struct catalog *catalog, const ch
     const struct attempt *shown = &attempts[count - 1 - lab->shown];
     take_trace(shown, lab);
     take_flame(workspace, lab);
-    int result = take_ratios(store, shown->id, lab, errors);
+    int result = take_run(store, shown->id, lab, errors);
     attempts_free(attempts, count);
     return result;
 }

@@ -45,7 +45,7 @@ static void print_attempt(const struct attempt *attempt)
     struct record record;
     json_t *json = json_loads(attempt->record, 0, NULL);
     if (json && record_from_json(json, &record) == 0) {
-        for (size_t i = 0; i < record.result_count && record.pairs; i++) {
+        for (size_t i = 0; i < record.result_count && record_judged(&record); i++) {
             char *line = verdict_line(&record.results[i]);
             printf("       %s\n", line);
             free(line);

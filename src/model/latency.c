@@ -168,7 +168,7 @@ static double number(const json_t *json)
 static int histogram_from_json(const json_t *json, struct latency *latency)
 {
     size_t count = json_array_size(json);
-    double before = -1;
+    double before = 0;
     if (json && !json_is_null(json) && !json_is_array(json))
         return -1;
     if (count > LATENCY_MOST_BUCKETS)

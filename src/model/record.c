@@ -65,6 +65,14 @@ bool record_of_rounds(const struct record *record)
     return record->pairs > 0 && record->noise.blocks == 0;
 }
 
+bool record_beside(const struct record *record)
+{
+    for (size_t i = 0; i < record->counter_count; i++)
+        if (!isnan(record->counters[i].baseline))
+            return true;
+    return !record_of_rounds(record);
+}
+
 char *record_extent(const struct record *record)
 {
     const char *unit = record_of_rounds(record) ? "round" : "pair";

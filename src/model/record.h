@@ -132,6 +132,9 @@ bool record_judged(const struct record *record);
 /* Whether `pairs` counts rounds: trials without a baseline beside. */
 bool record_of_rounds(const struct record *record);
 
+/* Are counters told with those of a baseline beside them? */
+bool record_beside(const struct record *record);
+
 /* "10 pairs", "1 round"; NULL: neither. The caller's. */
 char *record_extent(const struct record *record);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The first criterion's metric over the attempts, with bound and prediction; then as a table. */
 #include <math.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "report/html_lab.h"
@@ -27,6 +28,12 @@ static const struct result *find_result(const struct page_attempt *attempt,
     return NULL;
 }
 
+/* A prediction is drawn where it surely is in the metric's unit: of how many times faster. */
+static bool draws_prediction(const struct page_attempt *shown, const struct result *goal)
+{
+    return shown->predicted && shown->prediction > 0 && strcmp(goal->metric->unit, "x") == 0;
+}
+
 static size_t first_drawn(const struct page_lab *lab)
 {
     return lab->attempt_count > MOST ? lab->attempt_count - MOST : 0;
@@ -36,7 +43,7 @@ static struct svg_axis make_axis(const struct page_lab *lab, const struct result
 {
     const struct page_attempt *shown = html_shown(lab);
     double low = goal->bound, high = goal->bound;
-    if (shown->predicted && shown->prediction > 0)
+    if (draws_prediction(shown, goal))
         low = fmin(low, shown->prediction), high = fmax(high, shown->prediction);
     for (size_t i = first_drawn(lab); i < lab->attempt_count; i++) {
         const struct result *result = find_result(&lab->attempts[i], goal->metric);
@@ -76,7 +83,7 @@ static void draw(struct html *html, const struct page_lab *lab, const struct res
     bound = svg_at(&axis, goal->bound);
     svg_line(html, "bound", LEFT, bound, RIGHT, bound);
     svg_label(html, "end", RIGHT, bound + 13, "bound");
-    if (shown->predicted && shown->prediction > 0) {
+    if (draws_prediction(shown, goal)) {
         double y = svg_at(&axis, shown->prediction);
         svg_line(html, "prediction", LEFT, y, RIGHT, y);
         svg_label(html, "start", LEFT + 4, y - 4, "predicted");

@@ -4,35 +4,45 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "model/latency.h"
 #include "report/html_lab.h"
 #include "report/number.h"
+
+static void write_beside(struct html *html, const struct counter *counter)
+{
+    bool known = isfinite(counter->baseline) && isfinite(counter->candidate);
+    double ratio = known && counter->baseline != 0 ? counter->candidate / counter->baseline : NAN;
+    html_number_cell(html, counter->baseline, counter->metric->unit);
+    html_number_cell(html, counter->candidate, counter->metric->unit);
+    if (known && counter->baseline == counter->candidate)
+        html_print(html, "<td class=\"number\">the same</td>");
+    else
+        html_number_cell(html, ratio, "x");
+}
 
 const char *html_counters(struct html *html, const struct page_lab *lab)
 {
     const struct record *record = &html_shown(lab)->record;
     if (!record->counter_count)
         return "this lab shows none, or the check ended before anything was counted";
-    static const struct html_column columns[] = {
+    static const struct html_column beside[] = {
         {"counter", false},    {"baseline", true},
         {"candidate", true},   {"candidate / baseline", true},
         {"provenance", false},
     };
+    static const struct html_column alone[] = {
+        {"counter", false}, {"median", true}, {"provenance", false}};
+    bool baseline = record_beside(record);
     html_table_open(html, "counters");
-    html_table_head(html, columns, sizeof(columns) / sizeof(columns[0]));
+    html_table_head(html, baseline ? beside : alone, baseline ? 5 : 3);
     for (size_t i = 0; i < record->counter_count; i++) {
         const struct counter *counter = &record->counters[i];
-        bool known = isfinite(counter->baseline) && isfinite(counter->candidate);
         html_print(html, "<tr><th scope=\"row\">%s<br /><span class=\"dim\">%s</span></th>",
                    counter->metric->name, counter->metric->title);
-        html_number_cell(html, counter->baseline, counter->metric->unit);
-        html_number_cell(html, counter->candidate, counter->metric->unit);
-        if (known && counter->baseline == counter->candidate)
-            html_print(html, "<td class=\"number\">the same</td>");
+        if (baseline)
+            write_beside(html, counter);
         else
-            html_number_cell(
-                html,
-                known && counter->baseline != 0 ? counter->candidate / counter->baseline : NAN,
-                "x");
+            html_number_cell(html, counter->candidate, counter->metric->unit);
         html_print(html, "<td>%s</td></tr>\n", counter_provenance(counter));
     }
     html_table_close(html);
@@ -59,7 +69,29 @@ static void write_range(struct html *html, const char *title, double low, double
         html_print(html, "%.1f and %.1f</dd>\n", low, high);
 }
 
-static void write_noise(struct html *html, const struct record *record)
+static void write_seed(struct html *html, const struct record *record)
+{
+    html_print(html, "<dt>seed, replays the inputs</dt><dd><code>");
+    text_print(&html->text, "%016" PRIx64, record->seed);
+    html_print(html, "</code></dd>\n");
+}
+
+/* Of rounds, which have no baseline, doorbell or control beside them. */
+static void write_rounds(struct html *html, const struct record *record)
+{
+    struct latency load;
+    char lag[NUMBER_SIZE];
+    html_print(html, "<dt>rounds</dt><dd>%d</dd>\n", record->pairs);
+    write_share(html, "steal, taken by the hypervisor", record->noise.steal);
+    if (record_latency(record, &load) == 0) {
+        html_print(html, "<dt>the load generator's own lag, p99</dt><dd>%s</dd>\n",
+                   number_print(lag, load.lag_p99, "ns"));
+        write_share(html, "the load generator was busy", load.busy);
+    }
+    latency_free(&load);
+}
+
+static void write_pairs(struct html *html, const struct record *record)
 {
     const struct noise *noise = &record->noise;
     char block[NUMBER_SIZE], doorbell[NUMBER_SIZE];
@@ -81,9 +113,6 @@ static void write_noise(struct html *html, const struct record *record)
     write_range(html, "preemptions a launch, baseline and candidate", noise->preemptions_baseline,
                 noise->preemptions_candidate, 1);
     write_share(html, "tied pairs", noise->tied);
-    html_print(html, "<dt>seed, replays the inputs</dt><dd><code>");
-    text_print(&html->text, "%016" PRIx64, record->seed);
-    html_print(html, "</code></dd>\n");
 }
 
 const char *html_trust(struct html *html, const struct page_lab *lab)
@@ -91,8 +120,12 @@ const char *html_trust(struct html *html, const struct page_lab *lab)
     const struct record *record = &html_shown(lab)->record;
     const struct machine *machine = &record->machine;
     html_print(html, "<dl>\n");
-    if (record->pairs)
-        write_noise(html, record);
+    if (record_of_rounds(record))
+        write_rounds(html, record);
+    else if (record->pairs)
+        write_pairs(html, record);
+    if (record_judged(record))
+        write_seed(html, record);
     html_print(html,
                "<dt>CPU</dt><dd>%s, %d CPUs</dd>\n<dt>kernel</dt><dd>%s</dd>\n"
                "<dt>compiler</dt><dd>%s</dd>\n<dt>isolation</dt><dd>%s</dd>\n",

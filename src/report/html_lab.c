@@ -4,24 +4,45 @@
 #include "base/clock.h"
 #include "report/number.h"
 
-static const struct {
-    const char *title;
-    const char *(*write)(struct html *html, const struct page_lab *lab);
-    bool wide;
-} sections[] = {
-    {"Criteria", html_criteria, true},
-    {"Attempts over time", html_attempts, false},
-    {"Pairs of launches", html_pairs, false},
-    {"Counters", html_counters, true},
-    {"Traced", html_trace, true},
-    {"Flame graph", html_flame, true},
-    {"Trust: what disturbed it, and where it ran", html_trust, true},
-};
-
 const struct page_attempt *html_shown(const struct page_lab *lab)
 {
     return &lab->attempts[lab->shown];
 }
+
+/* Not known, where the check never came to measuring. */
+static bool maybe_pairs(const struct page_lab *lab)
+{
+    const struct record *record = &html_shown(lab)->record;
+    return !lab->series_count && !record_of_rounds(record) &&
+           (record->pairs || !record_judged(record));
+}
+
+static bool of_rounds(const struct page_lab *lab)
+{
+    return lab->series_count || record_of_rounds(&html_shown(lab)->record);
+}
+
+static bool has_load(const struct page_lab *lab)
+{
+    return html_shown(lab)->record.latency;
+}
+
+static const struct {
+    const char *title;
+    const char *(*write)(struct html *html, const struct page_lab *lab);
+    bool wide;
+    bool (*fits)(const struct page_lab *lab); /* NULL: always */
+} sections[] = {
+    {"Criteria", html_criteria, true, NULL},
+    {"Attempts over time", html_attempts, false, NULL},
+    {"Pairs of launches", html_pairs, false, maybe_pairs},
+    {"Rounds", html_rounds, true, of_rounds},
+    {"Latency", html_load, true, has_load},
+    {"Counters", html_counters, true, NULL},
+    {"Traced", html_trace, true, NULL},
+    {"Flame graph", html_flame, true, NULL},
+    {"Trust: what disturbed it, and where it ran", html_trust, true, NULL},
+};
 
 static void write_prediction(struct html *html, const struct page_lab *lab)
 {
@@ -32,7 +53,9 @@ static void write_prediction(struct html *html, const struct page_lab *lab)
     html_print(html, "<p>%s You predicted <strong>%s</strong>", lab->question ? lab->question : "",
                number_print(measured, attempt->prediction, ""));
     if (attempt->readable && attempt->record.result_count)
-        html_print(html, "; measured: <strong>%s</strong>",
+        html_print(html, "; measured%s%s: <strong>%s</strong>",
+                   record_speedup(&attempt->record) ? "" : ", ",
+                   record_speedup(&attempt->record) ? "" : attempt->record.results[0].metric->name,
                    number_print(measured, attempt->record.results[0].value,
                                 attempt->record.results[0].metric->unit));
     html_print(html, ".</p>\n");
@@ -74,6 +97,8 @@ static void write_sections(struct html *html, const struct page_lab *lab)
     struct html missing = {{0}};
     for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
         size_t before = html->text.length;
+        if (sections[i].fits && !sections[i].fits(lab))
+            continue;
         html_print(html, "<section class=\"card%s\">\n<h3>%s</h3>\n",
                    sections[i].wide ? " wide" : "", sections[i].title);
         const char *reason = sections[i].write(html, lab);

@@ -15,6 +15,8 @@ void html_lab(struct html *html, const struct page_lab *lab);
 const char *html_criteria(struct html *html, const struct page_lab *lab);
 const char *html_attempts(struct html *html, const struct page_lab *lab);
 const char *html_pairs(struct html *html, const struct page_lab *lab);
+const char *html_rounds(struct html *html, const struct page_lab *lab);
+const char *html_load(struct html *html, const struct page_lab *lab);
 const char *html_counters(struct html *html, const struct page_lab *lab);
 const char *html_trace(struct html *html, const struct page_lab *lab);
 const char *html_flame(struct html *html, const struct page_lab *lab);

@@ -35,6 +35,8 @@ bool html_has_interval(const struct result *result)
 
 struct svg_axis html_result_axis(const struct metric *metric, double low, double high)
 {
+    if (metric_score(metric) && low >= 0 && high <= 1)
+        low = 0, high = 1;
     return svg_axis_make(low, high, *metric->unit ? SVG_LOG : SVG_LINEAR, metric->unit);
 }
 

@@ -31,7 +31,8 @@ void html_number_cell(struct html *html, double value, const char *unit);
 /* Whether a result has an interval to draw. */
 bool html_has_interval(const struct result *result);
 
-/* The axis on which results of a metric are drawn: logarithmic for what is positive. */
+/* The axis on which results of a metric are drawn: logarithmic for what is positive
+ * and has a unit; 0 to 1 for a score that is a share. */
 struct svg_axis html_result_axis(const struct metric *metric, double low, double high);
 
 #endif

@@ -15,6 +15,11 @@ static void free_lab(struct page_lab *lab)
     free(lab->summary);
     free(lab->question);
     free(lab->ratios);
+    for (size_t i = 0; i < lab->series_count; i++) {
+        free(lab->series[i].name);
+        free(lab->series[i].values);
+    }
+    free(lab->series);
     free(lab->flame);
     json_decref(lab->trace);
 }

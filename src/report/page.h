@@ -25,6 +25,12 @@ struct page_attempt {
     struct record record;
 };
 
+struct page_series { /* what rounds gave of one metric */
+    char *name;
+    double *values; /* NaN: not known */
+    size_t count;
+};
+
 struct page_lab {
     char *id, *title, *summary;
     char *question;                /* what the prediction answers; NULL: none is asked */
@@ -34,6 +40,8 @@ struct page_lab {
     size_t shown;   /* which of them is told in full */
     double *ratios; /* of its pairs, baseline / candidate, from its recorded run */
     size_t ratio_count;
+    struct page_series *series; /* of its rounds */
+    size_t series_count;
     json_t *trace; /* of its record; NULL: nothing was traced */
     char *flame;   /* an SVG file; NULL: none */
     size_t flame_size;

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "model/latency.h"
 #include "report/number.h"
 #include "report/wrap.h"
 
@@ -45,40 +46,87 @@ static void print_result(const struct result *result, int width, FILE *to)
     }
 }
 
-static void print_counters(const struct record *record, int width, FILE *to)
+static void print_counter(const struct counter *counter, int names, bool beside, int width,
+                          FILE *to)
 {
     char baseline[NUMBER_SIZE], candidate[NUMBER_SIZE];
+    const char *provenance = counter_provenance(counter), *unit = counter->metric->unit;
+    bool absent = text_starts(provenance, "absent: ");
+    fprintf(to, "  %-*s ", names, counter->metric->name);
+    if (beside)
+        fprintf(to, "%8s  ", number_print(baseline, counter->baseline, unit));
+    fprintf(to, "%10s  %s\n", number_print(candidate, counter->candidate, unit),
+            absent ? "absent" : provenance);
+    if (absent)
+        wrap_print(to, provenance + strlen("absent: "), 6, width);
+}
+
+static void print_counters(const struct record *record, int width, FILE *to)
+{
+    bool beside = record_beside(record);
     int names = 20;
     for (size_t i = 0; i < record->counter_count; i++) {
         int length = (int)strlen(record->counters[i].metric->name);
         names = length > names ? length : names;
     }
     if (record->counter_count)
-        fprintf(to, "%-*s baseline   candidate\n", names + 2, "counters");
-    for (size_t i = 0; i < record->counter_count; i++) {
-        const struct counter *counter = &record->counters[i];
-        const char *provenance = counter_provenance(counter);
-        bool absent = text_starts(provenance, "absent: ");
-        fprintf(to, "  %-*s %8s  %10s  %s\n", names, counter->metric->name,
-                number_print(baseline, counter->baseline, counter->metric->unit),
-                number_print(candidate, counter->candidate, counter->metric->unit),
-                absent ? "absent" : provenance);
-        if (absent)
-            wrap_print(to, provenance + strlen("absent: "), 6, width);
-    }
+        fprintf(to, "%-*s %s\n", names + 2, "counters",
+                beside ? "baseline   candidate" : "    median");
+    for (size_t i = 0; i < record->counter_count; i++)
+        print_counter(&record->counters[i], names, beside, width, to);
 }
 
-static void print_noise(const struct record *record, int width, FILE *to)
+static void print_latency(const struct latency *load, int width, FILE *to)
+{
+    const struct {
+        const char *name;
+        double ns;
+    } columns[] = {{"p50", load->times.p50},       {"p90", load->times.p90},
+                   {"p99", load->times.p99},       {"p99.9", load->times.p99_9},
+                   {"p99.99", load->times.p99_99}, {"most", load->times.most}};
+    struct text text = {0};
+    char number[NUMBER_SIZE];
+    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+        text_print(&text, "%s%s %s", i ? ", " : "", columns[i].name,
+                   number_print(number, columns[i].ns, "ns"));
+    fputs("latency of all rounds, from the intended send time\n", to);
+    wrap_print(to, text.data, 2, width);
+    text_free(&text);
+}
+
+/* Measured without a baseline beside. */
+static void print_rounds(const struct record *record, int width, FILE *to)
+{
+    struct latency load;
+    struct text text = {0};
+    char number[NUMBER_SIZE], *extent = record_extent(record);
+    bool loaded = record_latency(record, &load) == 0;
+    text_print(&text, "%s", extent);
+    if (!isnan(record->noise.steal))
+        text_print(&text, "; steal %.1f %%", 100 * record->noise.steal);
+    if (loaded) {
+        print_latency(&load, width, to);
+        text_print(&text, "; asked %s",
+                   isnan(load.rate) ? "as many as it can" : number_print(number, load.rate, "1/s"));
+        text_print(&text, ", achieved %s, ",
+                   number_print(number, load.answered / load.seconds, "1/s"));
+        text_print(&text, "%s failed", number_print(number, load.failed, ""));
+        text_print(&text, "; generator lag p99 %s", number_print(number, load.lag_p99, "ns"));
+        if (!isnan(load.busy))
+            text_print(&text, ", busy %.0f %%", 100 * load.busy);
+    }
+    fputs("trust\n", to);
+    wrap_print(to, text.data, 2, width);
+    text_free(&text);
+    free(extent);
+    latency_free(&load);
+}
+
+static void print_pairs(const struct record *record, int width, FILE *to)
 {
     const struct noise *noise = &record->noise;
     struct text text = {0};
     char block[NUMBER_SIZE], doorbell[NUMBER_SIZE];
-    if (record->pairs == 0)
-        return;
-    if (noise->blocks == 0) { /* measured without a baseline beside */
-        fprintf(to, "trust\n  %d round%s\n", record->pairs, record->pairs == 1 ? "" : "s");
-        return;
-    }
     text_print(&text, "%d pairs of %d block%s of %s (%d call%s); doorbell %s = %.2f %% of it",
                record->pairs, noise->blocks, noise->blocks == 1 ? "" : "s",
                number_print(block, noise->block_ns, "ns"), noise->reps, noise->reps == 1 ? "" : "s",
@@ -125,14 +173,17 @@ void verdict_print(const struct record *record, int width, FILE *to)
         wrap_print(to, record->reason, 2, width);
     if (record->advice)
         wrap_print(to, record->advice, 2, width);
-    if (record->pairs && record->result_count) {
+    if (record_judged(record)) {
         fputs("criteria\n", to);
         for (size_t i = 0; i < record->result_count; i++)
             print_result(&record->results[i], width, to);
         fprintf(to, "points %g of %g\n", record_points(record, true), record_points(record, false));
     }
     print_counters(record, width, to);
-    print_noise(record, width, to);
+    if (record_of_rounds(record))
+        print_rounds(record, width, to);
+    else if (record->pairs)
+        print_pairs(record, width, to);
     print_detail(record, to);
     if (record->practice && record->machine.isolation)
         fprintf(to, "isolation %s\n", record->machine.isolation);

@@ -55,6 +55,19 @@ static struct page_lab *add_lab(struct page *page, const char *id, const char *t
     return lab;
 }
 
+/* A check in rounds, with the numbers of one metric, and one that has a number for each answer. */
+static void add_rounds(struct page *page)
+{
+    static const double p99[] = {759550, 652500, 691830, 606190, 744410, 669000, NAN};
+    struct page_lab *lab = add_lab(page, "http-tail", "A server");
+    add_attempt(lab, "rounds.json", 1795199800);
+    struct page_series *series = memory_push(&lab->series, &lab->series_count);
+    series->name = memory_copy("latency_p99");
+    for (size_t i = 0; i < sizeof(p99) / sizeof(p99[0]); i++)
+        *memory_push(&series->values, &series->count) = p99[i];
+    add_attempt(add_lab(page, "memory-clinic", "A patient"), "answers.json", 1795199900);
+}
+
 static void make_page(struct page *page)
 {
     static const double ratios[] = {9.1, 10.4, 9.97, 9.6, 10.9, 9.97, 8.9, 10.2, 9.4, 11.2};
@@ -79,6 +92,7 @@ static void make_page(struct page *page)
     lab->flame = memory_copy(flame);
     lab->flame_size = strlen(flame);
     add_attempt(add_lab(page, "io-paths", "Reads"), "compile-error.json", 1795199700);
+    add_rounds(page);
     json_t *json = load("calibration.json");
     assert_int_equal(calibration_from_json(json, &page->calibration), 0);
     json_decref(json);
@@ -129,6 +143,44 @@ static void a_page_is_as_it_was(void **state)
                  at, html + at);
     }
     free(golden);
+    free(html);
+    page_free(&page);
+}
+
+/* From the lab's heading on, to the next one's. */
+static char *part_of(const char *html, const char *id)
+{
+    char *mark = memory_print("id=\"lab-%s\"", id);
+    const char *from = strstr(html, mark), *to = strstr(from, "<section id=");
+    const char *next = strstr(from, "<section class=\"lab\"");
+    free(mark);
+    to = next && next < to ? next : to;
+    return memory_copy_range(from, (size_t)(to - from));
+}
+
+static void what_was_not_measured_in_pairs_tells_of_none(void **state)
+{
+    (void)state;
+    struct page page;
+    make_page(&page);
+    char *html = page_html(&page);
+    char *rounds = part_of(html, "http-tail"), *answers = part_of(html, "memory-clinic");
+    for (int i = 0; i < 2; i++) {
+        const char *part = i ? answers : rounds;
+        assert_null(strstr(part, "pairs"));
+        assert_null(strstr(part, "doorbell"));
+        assert_null(strstr(part, "\"nan"));
+        assert_null(strstr(part, ">nan"));
+        assert_null(strstr(part, "-nan"));
+        assert_null(strstr(part, "baseline"));
+    }
+    assert_non_null(strstr(rounds, "<dt>rounds</dt><dd>7</dd>"));
+    assert_non_null(strstr(rounds, "latency by percentile"));
+    assert_non_null(strstr(rounds, "latency_p99 of each round"));
+    assert_null(strstr(answers, "Rounds"));
+    assert_non_null(strstr(answers, "Sort the profile by own time"));
+    free(rounds);
+    free(answers);
     free(html);
     page_free(&page);
 }
@@ -285,6 +337,7 @@ int main(void)
         cmocka_unit_test(ticks_are_labelled_briefly),
         cmocka_unit_test(a_page_is_as_it_was),
         cmocka_unit_test(nothing_is_loaded_from_elsewhere),
+        cmocka_unit_test(what_was_not_measured_in_pairs_tells_of_none),
         cmocka_unit_test(what_learners_wrote_is_never_markup),
         cmocka_unit_test(an_empty_page_says_what_to_do),
     };
