@@ -55,13 +55,10 @@ static const char *scaled(const struct unit *unit, double limit, double *value)
     return *prefix;
 }
 
-/* Significant digits of a plain number: three, but as many as it takes to tell 0.9996 from 1. */
+/* Significant digits of a plain number: three, but what tells 0.9996 from 1. */
 static int digits(double value)
 {
-    if (!(value > 0.99 && value < 1))
-        return 3;
-    int needed = (int)ceil(-log10(1 - value)) + 1;
-    return needed < 3 ? 3 : needed > 6 ? 6 : needed;
+    return value > 0.99 && value < 1 ? 4 : 3;
 }
 
 char *number_print(char *to, double value, const char *unit)

@@ -7,8 +7,8 @@
 
 enum { NUMBER_SIZE = 32 };
 
-/* "14.2x", "97.3 M/s", "12.5 ns", "1.20 ms", "3"; "n/a" for NaN. What is below 1 never rounds to 1
- * for a share: "0.9996". `unit` is a metric's. Returns `to`, of NUMBER_SIZE bytes. */
+/* "14.2x", "97.3 M/s", "12.5 ns", "1.20 ms", "3"; "n/a" for NaN. A share just below 1 has four
+ * digits: "0.9996". `unit` is a metric's. Returns `to`, of NUMBER_SIZE bytes. */
 char *number_print(char *to, double value, const char *unit);
 
 enum { NUMBER_INTERVAL_SIZE = 3 * NUMBER_SIZE + 8 };

@@ -23,6 +23,36 @@ static void require(int holds)
         abort();
 }
 
+static void check_latency(const struct latency *latency)
+{
+    require(latency->bucket_count <= LATENCY_MOST_BUCKETS);
+    for (size_t i = 0; i < latency->bucket_count; i++)
+        require(latency->buckets[i].count > 0 && latency->buckets[i].upper > 0 &&
+                (!i || latency->buckets[i].upper > latency->buckets[i - 1].upper));
+    for (double share = 0; share <= 1; share += 0.25)
+        require(!isinf(latency_quantile(latency, share)));
+}
+
+static void check_rounds(const struct run_state *run)
+{
+    struct latency all;
+    const struct run_rounds *rounds = &run->rounds;
+    require(rounds->count <= RUN_MOST_ROUNDS && rounds->metric_count <= RUN_MOST_METRICS);
+    for (size_t i = 0; i < rounds->metric_count; i++) {
+        const struct run_metric *metric = &rounds->metrics[i];
+        require(metric->count == rounds->count && *metric->name);
+        for (size_t k = 0; k < metric->count; k++)
+            require(!(metric->rounds[k].band.low > metric->rounds[k].band.high));
+        require(!isinf(metric->rounds[metric->count - 1].value));
+    }
+    const struct result *last = run_state_deciding(run);
+    require(!run->in_rounds || !last || run_rounds_metric(rounds, last->metric->name));
+    check_latency(&run->latency);
+    run_state_latencies(run, &all);
+    check_latency(&all);
+    latency_free(&all);
+}
+
 static void check_run(const struct run_state *run)
 {
     require(run->pair_count <= RUN_MOST_PAIRS && run->look_count <= BUDGET_MOST_LOOKS);
@@ -37,6 +67,7 @@ static void check_run(const struct run_state *run)
     int settles = run_state_settles(run);
     require(settles <= run_state_most_pairs(run) && settles >= -1);
     run_state_noise(run);
+    check_rounds(run);
     const struct record *record = run_state_record(run);
     for (size_t i = 0; i < record->result_count; i++)
         require(record->results[i].metric != NULL);
