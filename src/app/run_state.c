@@ -257,6 +257,11 @@ size_t run_state_count(const struct run_state *run)
     return run->in_rounds ? run->rounds.count : run->pair_count;
 }
 
+const char *run_state_unit(const struct run_state *run)
+{
+    return run->in_rounds ? "rounds" : "pairs";
+}
+
 int run_state_most_pairs(const struct run_state *run)
 {
     return run->look_count ? run->looks[run->look_count - 1] : 0;

@@ -68,8 +68,9 @@ void run_state_free(struct run_state *run); /* empties, for init or nothing */
 /* Fold one event in. False if it is none that is known. */
 bool run_state_event(struct run_state *run, const json_t *event);
 
-/* Pairs or rounds that have run. */
+/* Pairs or rounds that have run; which of the two, "pairs" or "rounds". */
 size_t run_state_count(const struct run_state *run);
+const char *run_state_unit(const struct run_state *run);
 
 /* Of which the next look comes, the last look if all have been; 0 before the plan. */
 int run_state_next_look(const struct run_state *run);

@@ -19,7 +19,7 @@ static const struct {
     [FLAG_USING] = {"using", "SOURCE",
                     "judge this instead of the workspace's file and record no "
                     "attempt: start, solution, wrong/NAME, a file or a folder"},
-    [FLAG_PAIRS] = {"pairs", "N", "go on to N pairs of launches if need be"},
+    [FLAG_PAIRS] = {"pairs", "N", "go on to N pairs or rounds if need be"},
     [FLAG_SEED] = {"seed", "HEX", "inputs from this seed, to replay an attempt"},
     [FLAG_ISOLATION] = {"isolation", "HOW", "auto, bubblewrap (or end with exit code 5) or none"},
     [FLAG_PREDICT] = {"predict", "NUMBER", "your prediction, before the first check"},

@@ -118,8 +118,8 @@ struct record {
     struct roof roof;
     struct machine machine;
     json_t *trace; /* what BPF programs counted, as the judge tells it; NULL: nothing was traced */
-    json_t *latency; /* of all rounds, see model/latency.h, which has a setter; NULL: no load was put
-                        on anything */
+    json_t *latency; /* of all rounds, see model/latency.h, which has a setter; NULL: no load was
+                        put on anything */
 };
 
 void record_init(struct record *record); /* empty, all noise not known */

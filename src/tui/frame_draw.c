@@ -9,7 +9,7 @@
 #include "tui/frame.h"
 #include "tui/status.h"
 
-/* "cache-layout: pairs 12/50" of the check that runs; caller frees. */
+/* "cache-layout: pairs 12/50", or rounds, of the check that runs; caller frees. */
 static char *running(const struct shell *shell)
 {
     const struct check *check = &shell->check;
@@ -24,7 +24,7 @@ static char *running(const struct shell *shell)
     if (check->cancelling)
         return memory_print("%s: cancelling ", check->lab);
     if (run->planned)
-        return memory_print("%s: pairs %zu/%d ", check->lab, run->pair_count,
+        return memory_print("%s: %s %zu/%d ", check->lab, run_state_unit(run), run_state_count(run),
                             run_state_most_pairs(run));
     return memory_print("%s: %s ", check->lab, run->phase ? run->phase : "starting");
 }

@@ -115,7 +115,7 @@ static void print_line(const struct progress_line *line, struct text *text)
         text_print(text, "%s ...", line->phase ? line->phase : "starting");
         return;
     }
-    text_print(text, "%s %d/%d  ", run->in_rounds ? "rounds" : "pairs", count, most);
+    text_print(text, "%s %d/%d  ", run_state_unit(run), count, most);
     print_standing(run, text);
     text_print(text, "  settled in %.0f to %.0f s",
                ceil((run_state_next_look(run) - count) * run->pair_seconds),

@@ -49,11 +49,6 @@ static void draw_subject(const struct check *check, bool watching, int64_t now, 
     free(time);
 }
 
-static const char *unit_of(const struct run_state *run)
-{
-    return run->in_rounds ? "rounds" : "pairs";
-}
-
 /* What has run, and of the round that runs the part that has. */
 static double done_so_far(const struct run_state *run)
 {
@@ -66,8 +61,8 @@ static double done_so_far(const struct run_state *run)
 static void draw_progress(const struct run_state *run, struct area row, int x)
 {
     int most = run_state_most_pairs(run), next = run_state_next_look(run);
-    if (strcmp(run->phases.items[run->phases.count - 1], unit_of(run)) != 0)
-        x = draw_format(row, 0, x, ROLE_TEXT, "  %s", unit_of(run));
+    if (strcmp(run->phases.items[run->phases.count - 1], run_state_unit(run)) != 0)
+        x = draw_format(row, 0, x, ROLE_TEXT, "  %s", run_state_unit(run));
     x = draw_format(row, 0, x, ROLE_STRONG, " %zu", run_state_count(run));
     if (run->done) {
         draw_format(row, 0, x, ROLE_DIM, " of at most %d", most);
@@ -114,14 +109,15 @@ static char *outlook(const struct run_state *run)
     seconds = seconds > 0 ? seconds : 0;
     longest = longest > 0 ? longest : 0;
     if (settles < 0)
-        return memory_print("not likely to settle within %d %s; %.0f s at most", most, unit_of(run),
-                            longest);
+        return memory_print("not likely to settle within %d %s; %.0f s at most", most,
+                            run_state_unit(run), longest);
     if (settles > 0)
         return memory_print("likely settled at %.*s %d, in %.0f s; %.0f s at most",
-                            (int)strlen(unit_of(run)) - 1, unit_of(run), settles, seconds, longest);
+                            (int)strlen(run_state_unit(run)) - 1, run_state_unit(run), settles,
+                            seconds, longest);
     return memory_print("%s look after %d %s, in %.0f s; %.0f s at most",
                         run_state_count(run) < (size_t)run->looks[0] ? "first" : "next", look,
-                        unit_of(run), seconds, longest);
+                        run_state_unit(run), seconds, longest);
 }
 
 static void draw_over(const struct check *check, struct area row)

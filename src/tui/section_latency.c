@@ -19,7 +19,7 @@ struct seen {
     const struct record *record; /* of which criteria become marks */
 };
 
-/* "asked 20.0 k/s, achieved 19.9 k/s (99.7 %), 0 failed, 2.1 s" */
+/* "asked 20.0 k/s, achieved 19.9 k/s, 0 failed, 99.7 %, 2.1 s" */
 static void add_rates(struct sheet *sheet, const char *name, const struct latency *seen)
 {
     char asked[NUMBER_SIZE], answered[NUMBER_SIZE], failed[NUMBER_SIZE];
@@ -34,11 +34,11 @@ static void add_rates(struct sheet *sheet, const char *name, const struct latenc
         sheet_add(sheet, ROLE_TEXT, "asked %s", number_print(asked, seen->rate, "1/s"));
     number_print(answered, seen->answered / seen->seconds, "1/s");
     sheet_add(sheet, less ? ROLE_DOUBT : ROLE_TEXT, ", %sachieved %s", less ? "! " : "", answered);
-    if (isfinite(share))
-        sheet_add(sheet, ROLE_DIM, " (%.3g %%)", 100 * share);
     if (!isnan(seen->failed))
         sheet_add(sheet, seen->failed > 0 ? ROLE_BAD : ROLE_TEXT, ", %s%s failed",
                   seen->failed > 0 ? "✗ " : "", number_print(failed, seen->failed, ""));
+    if (isfinite(share))
+        sheet_add(sheet, ROLE_DIM, ", %.3g %%", 100 * share);
     if (isfinite(seen->seconds))
         sheet_add(sheet, ROLE_DIM, ", %.1f s", seen->seconds);
 }

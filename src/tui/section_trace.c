@@ -174,6 +174,7 @@ void section_trace(struct sheet *sheet, const json_t *trace, bool over, int widt
     add_absent(sheet, trace, width);
     for (size_t i = 0; i < traced_plot_count; i++)
         add_plot(sheet, trace, i, width);
-    sheet_wrap(sheet, 0, width, ROLE_DIM,
-               "Launches of their own were traced, and not timed: the pairs saw nothing of it.");
+    sheet_wrap(
+        sheet, 0, width, ROLE_DIM,
+        "Launches of their own were traced, and not timed: what was timed saw nothing of it.");
 }

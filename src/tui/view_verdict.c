@@ -203,7 +203,7 @@ static ACTION(edit)
 
 static const struct key_row keys[] = {
     MOVE_ROWS(move_verdict),
-    {"v", "run", "the run itself: pairs, counters, what was traced", action_run, 0, true},
+    {"v", "run", "the run itself: pairs or rounds, counters, traces", action_run, 0, true},
     {"p", "profile", "where your code spends its time: a flame graph", action_profile, 0, true},
     {"e", "edit", "edit your file, at the error if it does not compile", edit, 0, true},
     {"c", "check", "check your file again", action_check, 0, true},

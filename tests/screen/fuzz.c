@@ -56,10 +56,11 @@ static int any_key(struct stage *stage, uint64_t *state)
     }
 }
 
-static const char *const runs[] = {"cache-fail.jsonl",     "cache-pass.jsonl",   "cancelled.jsonl",
-                                   "compile-error.jsonl",  "inconclusive.jsonl", "io-traced.jsonl",
-                                   "not-attainable.jsonl", "pass.jsonl",         "running.jsonl",
-                                   "wrong-answer.jsonl"};
+static const char *const runs[] = {
+    "cache-fail.jsonl",   "cache-pass.jsonl",  "cancelled.jsonl",           "compile-error.jsonl",
+    "inconclusive.jsonl", "io-traced.jsonl",   "not-attainable.jsonl",      "pass.jsonl",
+    "running.jsonl",      "rounds-pass.jsonl", "rounds-inconclusive.jsonl", "running-rounds.jsonl",
+    "answers-fail.jsonl", "wrong-answer.jsonl"};
 
 static void one(struct stage *stage, uint64_t *state)
 {

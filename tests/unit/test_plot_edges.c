@@ -346,6 +346,7 @@ static void percentiles_end_where_the_values_do(void **state)
         assert_true(points[i].share > points[i - 1].share);
         assert_true(points[i].ns >= points[i - 1].ns);
     }
+    hdr_free(hdr);
 }
 
 static void numbers_of_axes_are_short(void **state)
