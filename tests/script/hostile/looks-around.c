@@ -55,9 +55,9 @@ static void look_at_itself(void)
 
 void scramble(const struct input *in, struct output *out)
 {
-    static const char *const secret[] = {
-        "/proc/self", "/sys/kernel", "/etc/passwd",  "/etc/shadow", "/root",    "/home",
-        "/var",       "/run",        "/job/source", "/dev/mem",    "/dev/kmsg"};
+    static const char *const secret[] = {"/proc/self",  "/sys/kernel", "/etc/passwd", "/etc/shadow",
+                                         "/root",       "/home",       "/var",        "/run",
+                                         "/job/source", "/dev/mem",    "/dev/kmsg"};
     static const char *const fixed[] = {"/", "/usr", "/usr/bin", "/job", "/job/output", "/dev"};
     (void)in, (void)out;
     for (size_t i = 0; i < sizeof(secret) / sizeof(secret[0]); i++)
