@@ -7,6 +7,7 @@
 #include "judge/filter.h"
 
 #include <errno.h>
+#include <linux/mman.h>
 #include <linux/sched.h>
 #include <seccomp.h>
 #include <stddef.h>
@@ -14,7 +15,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum who { WORKER = 1, BUILD = 2, BOTH = 3 };
+enum who { WORKER = 1, BUILD = 2, BOTH = 3, COUNTED = 4 /* a worker, its memory is counted */ };
 enum answer { KILL, REFUSE };
 
 static const struct {
@@ -65,6 +66,12 @@ static const struct {
     {"msgget", WORKER, REFUSE},
     {"socket", WORKER, REFUSE},
     {"socketpair", WORKER, REFUSE},
+    /* Buffers of the kernel, and pages put away: no memory of the process. */
+    {"pipe", COUNTED, REFUSE},
+    {"pipe2", COUNTED, REFUSE},
+    {"mq_open", COUNTED, REFUSE},
+    {"process_madvise", COUNTED, REFUSE},
+    {"io_setup", COUNTED, REFUSE},
 };
 
 static int answer_of(enum answer answer)
@@ -72,11 +79,11 @@ static int answer_of(enum answer answer)
     return answer == KILL ? (int)SCMP_ACT_KILL_PROCESS : (int)SCMP_ACT_ERRNO(EPERM);
 }
 
-static int deny_table(scmp_filter_ctx filter, enum who who)
+static int deny_table(scmp_filter_ctx filter, int who)
 {
     for (size_t i = 0; i < sizeof(denied) / sizeof(denied[0]); i++) {
         int call = seccomp_syscall_resolve_name(denied[i].call);
-        if (!(denied[i].who & who) || call == __NR_SCMP_ERROR)
+        if (!((int)denied[i].who & who) || call == __NR_SCMP_ERROR)
             continue; /* this architecture or libseccomp has no such call */
         int error = seccomp_rule_add(filter, (uint32_t)answer_of(denied[i].answer), call, 0);
         if (error < 0 && error != -EDOM)
@@ -117,18 +124,41 @@ static int deny_io_uring(scmp_filter_ctx filter)
     return 0;
 }
 
+/* An argument of a call that has all of these bits is refused. */
+static int deny_bits(scmp_filter_ctx filter, int call, unsigned int argument, scmp_datum_t bits)
+{
+    return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), call, 1,
+                            SCMP_CMP(argument, SCMP_CMP_MASKED_EQ, bits, bits));
+}
+
+/* Memory that can be kept without being mapped, that is mapped without being counted, or that is
+ * put on the disk (docs/decisions/0020). */
+static int deny_uncounted(scmp_filter_ctx filter)
+{
+    int error = deny_bits(filter, SCMP_SYS(mmap), 3, MAP_SHARED | MAP_ANONYMOUS);
+    if (!error)
+        error = deny_bits(filter, SCMP_SYS(mmap), 3, MAP_HUGETLB);
+    if (!error)
+        error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(madvise), 1,
+                                 SCMP_A2(SCMP_CMP_EQ, MADV_PAGEOUT));
+    return error;
+}
+
 int filter_make(const struct filter_spec *spec)
 {
+    int who = (spec->build ? BUILD : WORKER) | (spec->counted ? COUNTED : 0);
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     if (!filter)
         return -ENOMEM;
-    int error = deny_table(filter, spec->build ? BUILD : WORKER);
+    int error = deny_table(filter, who);
     if (!error && !spec->build)
         error = deny_processes(filter, spec->threads);
     if (!error && !spec->build)
         error = deny_survival(filter);
     if (!error && !spec->io_uring)
         error = deny_io_uring(filter);
+    if (!error && spec->counted)
+        error = deny_uncounted(filter);
     int fd = error ? error : memfd_create("perflab-filter", MFD_CLOEXEC);
     if (fd >= 0 && (seccomp_export_bpf(filter, fd) < 0 || lseek(fd, 0, SEEK_SET) < 0)) {
         close(fd);

@@ -9,6 +9,7 @@ struct filter_spec {
     bool build;    /* a compiler may start processes; a worker may not */
     bool threads;  /* the lab allows more than one thread */
     bool io_uring; /* the lab asks for it */
+    bool counted;  /* the lab counts memory: a worker's may lie nowhere else */
 };
 
 /* A memfd holding the BPF program, read offset at 0; the caller closes it. -errno on failure. */

@@ -39,6 +39,12 @@ static int64_t memory_limit(const struct rig *rig, int role)
            (rig->simulated ? (int64_t)SIMULATOR_BYTES : 0);
 }
 
+static bool counts_memory(const struct lab *lab)
+{
+    return lab_names(lab, metric_find("peak_memory")) ||
+           lab_names(lab, metric_find("peak_memory_ratio"));
+}
+
 static int start_worker(struct launch *launch, int role, const char *folder, size_t padding)
 {
     const struct rig *rig = launch->rig;
@@ -58,6 +64,7 @@ static int start_worker(struct launch *launch, int role, const char *folder, siz
         .output = folder,
         .threads = lab->limits.threads > 1,
         .io_uring = strings_have(&lab->allow, "io_uring"),
+        .counted = counts_memory(lab),
         .proc = rig->simulated,
         .padding = padding,
         .limits = {.fds = fds,

@@ -94,7 +94,8 @@ void pairs_take_probed(struct probed *probed, const struct probe_value *values, 
 {
     for (size_t i = 0; i < probed->count; i++) {
         bool decides = probe_value_decides(&values[i]);
-        double per = probed->metrics[i]->per == METRIC_AS_IS ? 1 : blocks;
+        bool whole = values[i].level || probed->metrics[i]->per == METRIC_AS_IS;
+        double per = whole ? 1 : blocks;
         sample->probed[i] = decides ? values[i].value / per : NAN;
         if (probed->provenance[i] && probed->share[i] <= values[i].share)
             continue;

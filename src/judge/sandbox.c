@@ -62,6 +62,9 @@ static void add_bubblewrap(struct strings *argv, const struct sandbox_job *job, 
     add_toolchain(argv);
     ADD(argv, "--dev", "/dev", "--size", size, "--tmpfs", "/dev/shm", "--size", size, "--tmpfs",
         "/tmp");
+    if (job->counted) /* mapped as shared it is memory without a name; bound so it cannot be opened
+                       */
+        ADD(argv, "--ro-bind", "/dev/zero", "/dev/zero");
     if (job->source)
         ADD(argv, "--ro-bind", job->source, "/job/source");
     if (job->output)
@@ -98,7 +101,7 @@ static char **environment_make(size_t padding)
 
 int sandbox_start(const struct sandbox *sandbox, const struct sandbox_job *job, struct child *child)
 {
-    struct filter_spec rules = {job->build, job->threads, job->io_uring};
+    struct filter_spec rules = {job->build, job->threads, job->io_uring, job->counted};
     int filter = filter_make(&rules);
     if (filter < 0)
         return filter;

@@ -31,6 +31,7 @@ struct sandbox_job {
     const char *hidden; /* folder not to be seen though it may lie under /usr; NULL: none */
     bool build;         /* output is writable, processes may be started */
     bool threads, io_uring;
+    bool counted;      /* all memory must show in what /proc tells of the process */
     bool proc;         /* a /proc of its own namespace: valgrind cannot do without */
     char *const *argv; /* paths as inside: /job/... when bubblewrap is used, else as outside */
     size_t padding;    /* bytes added to the environment: its size shifts the stack */

@@ -111,6 +111,9 @@ const struct metric metric_table[] = {
     PROBED("storage_bytes_written", "bytes", "bytes on their way to storage"),
     LEVEL("rss", "bytes", "resident memory", false),
     LEVEL("pss", "bytes", "resident memory, shared pages divided", false),
+    LEVEL("peak_memory", "bytes", "resident memory, the most there was", false),
+    ROW("peak_memory_ratio", "x", "most resident memory, of the baseline's", METRIC_RATIO, false,
+        MEASURED, .probe = "peak_memory"),
 
     PROBED("steal_time", "ns", "time the hypervisor took, all CPUs"),
     PROBED("cpu_pressure_some", "ns", "time a task waited for a CPU, whole machine"),

@@ -201,6 +201,7 @@ static struct probe_value part_between(const struct probe_set *set, size_t index
         .name = part->name,
         .unit = unit,
         .value = scaled ? value * enabled / running : value,
+        .level = level,
         .provenance = scaled ? PROBE_SCALED : PROBE_MEASURED,
         .share = scaled ? running / enabled : 1,
         .note = memory_copy(last->note),

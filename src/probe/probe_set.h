@@ -28,6 +28,7 @@ struct probe_value {
     const char *name; /* the set's */
     const char *unit;
     double value; /* NaN if absent */
+    bool level;   /* what it is at the later reading, not a difference of two */
     enum probe_provenance provenance;
     double share; /* of the time counted: 1 if measured, 0 if absent */
     char *note;   /* why absent, or what to know beside it; owned; NULL if plain */

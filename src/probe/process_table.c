@@ -10,8 +10,10 @@
 #include "probe/parse.h"
 
 const char *const process_files[PROCESS_FILES] = {
-    [PROCESS_STAT] = "stat",    [PROCESS_SMAPS] = "smaps_rollup", [PROCESS_IO] = "io",
-    [THREAD_STATUS] = "status", [THREAD_SCHED] = "sched",         [THREAD_SCHEDSTAT] = "schedstat",
+    [PROCESS_STAT] = "stat",          [PROCESS_STATUS] = "status",
+    [PROCESS_SMAPS] = "smaps_rollup", [PROCESS_IO] = "io",
+    [THREAD_STATUS] = "status",       [THREAD_SCHED] = "sched",
+    [THREAD_SCHEDSTAT] = "schedstat",
 };
 
 const struct process_row process_rows[PROCESS_ROWS] = {
@@ -32,6 +34,11 @@ const struct process_row process_rows[PROCESS_ROWS] = {
     {{"pss", "bytes", "memory in use, shared pages divided", PROBE_LEVEL},
      PROCESS_SMAPS,
      {"Pss", NULL},
+     {0},
+     1024},
+    {{"peak_memory", "bytes", "most memory in use at once", PROBE_LEVEL},
+     PROCESS_STATUS,
+     {"VmHWM", NULL},
      {0},
      1024},
     {{"bytes_read", "bytes", "bytes that read calls returned", PROBE_TOTAL},

@@ -75,6 +75,7 @@ static void processes_are_summed(void **state)
     expect("big", "process files", "system_time", 6 * tick);
     expect("big", "process files", "rss", 3000 * 1024);
     expect("big", "process files", "pss", 300 * 1024);
+    expect("big", "process files", "peak_memory", 2500 * 1024);
     expect("big", "process files", "bytes_read", 300);
     expect("big", "process files", "bytes_written", 20);
     expect("big", "process files", "read_calls", 10);
@@ -99,6 +100,7 @@ static void what_a_kernel_lacks_is_absent(void **state)
     expect_absent("plain", "process files", "cpu_migrations", "has no /proc/PID/sched");
     expect_absent("plain", "process files", "run_delay", "has no /proc/PID/schedstat");
     expect_absent("plain", "process files", "rss", "has no /proc/PID/smaps_rollup");
+    expect_absent("plain", "process files", "peak_memory", "has no /proc/PID/status");
     expect_absent("plain", "process files", "bytes_read", "has no /proc/PID/io");
     expect_absent("plain", "machine", "cpu_pressure_some", "CONFIG_PSI");
     expect_absent("plain", "machine", "steal_time", "does not tell");
@@ -126,6 +128,7 @@ static void broken_files_are_absent(void **state)
                                           "page_faults",
                                           "rss",
                                           "pss",
+                                          "peak_memory",
                                           "bytes_read",
                                           "read_calls",
                                           "storage_bytes_read",

@@ -29,7 +29,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 enum { PAGES = 200, READS = 10, WRITES = 7, READ_BYTES = 100, WRITE_BYTES = 50, SLACK = 8 };
-enum { BURN_NS = 100000000, ROUNDS = 5 };
+enum { BURN_NS = 100000000, ROUNDS = 5, HILL = 4096 };
 
 static void touch_pages(void)
 {
@@ -85,6 +85,16 @@ static void grow(void)
     char *memory =
         mmap(NULL, PAGES * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     memset(memory, 1, PAGES * page);
+}
+
+/* HILL pages that are touched and given back, and as many that are not touched. */
+static void rise_and_fall(void)
+{
+    size_t half = HILL * (size_t)sysconf(_SC_PAGESIZE);
+    char *memory = mmap(NULL, 2 * half, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    madvise(memory, 2 * half, MADV_NOHUGEPAGE);
+    memset(memory, 1, half);
+    munmap(memory, 2 * half);
 }
 
 static void do_nothing(void)
@@ -226,6 +236,20 @@ static void memory_is_a_level(void **state)
     probe_values_free(values, COUNT(names));
 }
 
+/* What it had and gave back counts, and what it never touched does not. */
+static void the_peak_of_memory_stays(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"peak_memory", "rss"};
+    struct probe_value values[COUNT(names)];
+    double page = (double)sysconf(_SC_PAGESIZE);
+    count_work(rise_and_fall, names, COUNT(names), 2, values);
+    /* The kernel counts pages in batches, which differ by some hundreds. */
+    expect_between(&values[0], values[1].value + 2 * HILL * 7 / 8 * page,
+                   values[1].value + 2 * HILL * 3 / 2 * page);
+    probe_values_free(values, COUNT(names));
+}
+
 static void moves_are_migrations(void **state)
 {
     (void)state;
@@ -336,6 +360,7 @@ int main(void)
         cmocka_unit_test(cpu_time_is_what_the_child_saw),
         cmocka_unit_test(threads_that_come_and_go_are_counted),
         cmocka_unit_test(memory_is_a_level),
+        cmocka_unit_test(the_peak_of_memory_stays),
         cmocka_unit_test(moves_are_migrations),
         cmocka_unit_test(what_is_gone_keeps_its_last_count),
         cmocka_unit_test(what_is_not_permitted_says_so),

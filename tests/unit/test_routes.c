@@ -248,6 +248,29 @@ static void zeros_in_a_ratio_are_what_they_are(void **state)
     clean(&made);
 }
 
+/* What a process has at most is no count: neither blocks nor operations divide it. */
+static void a_level_may_be_a_ratio(void **state)
+{
+    (void)state;
+    const double peak = 2000 * 1024; /* of process 100 in the tree */
+    struct made made;
+    make(&made, "peak_memory_ratio", 0.5);
+    count_all(&made, 1);
+    size_t probe = pairs_probed(&made.measurement.probed, "peak_memory");
+    for (int i = 0; i < PAIRS; i++) {
+        struct sample *side = made.measurement.pairs[i].side;
+        assert_true(side[SIDE_BASELINE].probed[probe] == peak);
+        side[SIDE_CANDIDATE].probed[probe] *= 0.4;
+    }
+    judge(&made, false);
+    expect(&made, ROUTE_MEASURED, VERDICT_PASS, 0.4, "measured", NULL);
+    for (int i = 0; i < PAIRS; i++)
+        made.measurement.pairs[i].side[SIDE_CANDIDATE].probed[probe] = 0.6 * peak;
+    judge(&made, false);
+    expect(&made, ROUTE_MEASURED, VERDICT_FAIL, 0.6, "measured", NULL);
+    clean(&made);
+}
+
 static void per_operation_is_per_block_by_its_operations(void **state)
 {
     (void)state;
@@ -315,6 +338,7 @@ int main(void)
         ROUTE_TEST(half_of_the_time_is_the_least_that_decides),
         ROUTE_TEST(one_launch_that_was_not_counted_is_enough),
         ROUTE_TEST(zeros_in_a_ratio_are_what_they_are),
+        ROUTE_TEST(a_level_may_be_a_ratio),
         ROUTE_TEST(per_operation_is_per_block_by_its_operations),
         ROUTE_TEST(what_stands_in_says_so),
         ROUTE_TEST(without_a_route_the_other_criterion_is_judged),
