@@ -64,7 +64,7 @@ static int start_worker(struct launch *launch, int role, const char *folder, siz
         .output = folder,
         .threads = lab->limits.threads > 1,
         .io_uring = strings_have(&lab->allow, "io_uring"),
-        .counted = counts_memory(lab),
+        .counted = !rig->simulated && counts_memory(lab),
         .proc = rig->simulated,
         .padding = padding,
         .limits = {.fds = fds,
