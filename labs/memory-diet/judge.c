@@ -3,7 +3,7 @@
  * The judge keeps the requests in a table of its own and answers every question from what had been
  * added by then.
  *
- * The day is made for the errors that saving memory makes. One id in thirty-two has one half, the
+ * The day is made for the errors that saving memory makes. One id in sixteen has one half, the
  * upper or the lower, of an earlier one; so have many of the ids that are asked for and are not
  * there; others that are asked for come later. Bytes use all of their 40 bits, micros all 32, and
  * times lie up to 24 hours apart, in each log. Texts have neighbours that differ in their last byte
