@@ -100,6 +100,18 @@ int data_make(const struct rig *rig, const char *folder, uint64_t seed, struct d
     return error ? -1 : 0;
 }
 
+int data_attach(struct rig *rig, const char *folder, uint64_t seed, struct data *data,
+                struct failure *failure)
+{
+    *data = (struct data){.file = -1};
+    if (!rig->layout.file_bytes)
+        return 0;
+    if (data_make(rig, folder, seed, data, failure) < 0)
+        return -1;
+    rig->file = data->file;
+    return rig_size(rig, 1, failure) < 0 ? -1 : 0;
+}
+
 void data_close(struct data *data)
 {
     if (data->mapping)

@@ -18,6 +18,11 @@ int data_make(const struct rig *rig, const char *folder, uint64_t seed, struct d
               struct failure *failure);
 void data_close(struct data *data);
 
+/* The data file of an opened rig, if its lab has one, made and handed to its workers. Same returns;
+ * data_close() in any case. */
+int data_attach(struct rig *rig, const char *folder, uint64_t seed, struct data *data,
+                struct failure *failure);
+
 /* Pages of the file in the page cache now (mincore); -1 if the kernel does not tell. */
 long data_cached_pages(const struct data *data);
 

@@ -24,6 +24,7 @@ static const enum side run_sides[RUNS] = {SIDE_BASELINE, SIDE_BASELINE, SIDE_CAN
 
 struct run_state {
     struct rig rig;
+    struct data data;
     struct launch launch;
     bool started;
     int log; /* what cachegrind writes comes out here */
@@ -96,17 +97,18 @@ bool simulate_parse(const char *log, double counts[SIMULATED_COUNTS])
     return true;
 }
 
-static int start_run(const struct rig *of, const char *folders, enum run run,
+static int start_run(const struct measurement *m, const char *cache, enum run run,
                      struct run_state *state, struct failure *failure)
 {
     int pipes[2];
     struct rig *rig = &state->rig;
+    const struct rig *of = m->rig;
     *rig = (struct rig){.lab = of->lab,
                         .params = &of->lab->quick,
                         .sandbox = of->sandbox,
                         .pack = of->pack,
                         .simulated = true};
-    if (rig_open(rig, failure) < 0)
+    if (rig_open(rig, failure) < 0 || data_attach(rig, cache, m->seed, &state->data, failure) < 0)
         return -1;
     if (pipe2(pipes, O_CLOEXEC | O_NONBLOCK) < 0) {
         failure_set(failure, VERDICT_INTERNAL_ERROR, "pipe: %s", strerror(errno));
@@ -117,7 +119,7 @@ static int start_run(const struct rig *of, const char *folders, enum run run,
     rig->block_seconds = CALL_SECONDS;
     char *side =
         memory_print("%s%s", simulate_flag() ? "simulated-" : "", side_programs[run_sides[run]]);
-    char *folder = file_join(folders, side);
+    char *folder = file_join(m->folders, side);
     state->started = true;
     int result = launch_start(&state->launch, rig, folder, 0, failure);
     close(rig->log);
@@ -172,11 +174,12 @@ static int finish_run(struct run_state *state, enum run run, uint64_t seed, stru
     return -1;
 }
 
-static int run_all(const struct rig *rig, const char *folders, uint64_t seed,
-                   struct run_state runs[RUNS], struct failure *failure)
+static int run_all(const struct measurement *m, const char *cache, struct run_state runs[RUNS],
+                   struct failure *failure)
 {
+    uint64_t seed = block_seed(m->seed, UINT64_MAX);
     for (int run = 0; run < RUNS; run++)
-        if (start_run(rig, folders, (enum run)run, &runs[run], failure) < 0)
+        if (start_run(m, cache, (enum run)run, &runs[run], failure) < 0)
             return -1;
     for (int run = 0; run < RUNS; run++)
         if (call_run(&runs[run], (enum run)run, seed, failure) < 0)
@@ -196,23 +199,26 @@ char *simulate_problem(void)
     return memory_copy("valgrind is not installed (sudo apt install valgrind)");
 }
 
-int simulate_run(const struct rig *rig, const char *folders, uint64_t seed,
-                 struct simulation *simulation, struct failure *failure)
+int simulate_run(const struct measurement *m, const char *cache, struct simulation *simulation,
+                 struct failure *failure)
 {
     struct run_state runs[RUNS] = {0};
-    if (rig->lab->roles > 1 || rig->layout.file_bytes) {
-        simulation->missing = memory_copy("only labs of one process without a file are simulated");
+    for (int run = 0; run < RUNS; run++)
+        runs[run].data.file = -1;
+    if (m->rig->lab->roles > 1) {
+        simulation->missing = memory_copy("only labs of one process are simulated");
         return 0;
     }
     if ((simulation->missing = simulate_problem()))
         return 0;
-    int result = run_all(rig, folders, seed, runs, failure);
+    int result = run_all(m, cache, runs, failure);
     for (int run = 0; run < RUNS; run++) {
         if (runs[run].started)
             launch_stop(&runs[run].launch);
         if (runs[run].log)
             close(runs[run].log);
         rig_close(&runs[run].rig);
+        data_close(&runs[run].data);
     }
     for (int run = RUN_BASELINE; run < RUNS; run++)
         for (int i = 0; i < SIMULATED_COUNTS; i++)

@@ -34,11 +34,12 @@ bool simulate_wanted(const struct lab *lab);
  * all instructions this CPU has; NULL: none, the timed programs will do. */
 const char *simulate_flag(void);
 
-/* Simulate both sides. `rig` is the check's, opened; its lab, sandbox and pack are used, not its
- * memory. Programs are in <folders>/<prefix><side>. 0 (with simulation->missing set where there is
- * no valgrind or the lab has several processes), or -1 with *failure. */
-int simulate_run(const struct rig *rig, const char *folders, uint64_t seed,
-                 struct simulation *simulation, struct failure *failure);
+/* Simulate both sides of a check. Of its rig, which is open, lab, sandbox and pack are used, not the
+ * memory nor the data file: a lab with one gets others in `cache`, of the size that the quick
+ * parameters say. 0 (with simulation->missing set where there is no valgrind or the lab has several
+ * processes), or -1 with *failure. */
+int simulate_run(const struct measurement *m, const char *cache, struct simulation *simulation,
+                 struct failure *failure);
 
 /* cachegrind's command line for a worker program. The array is the caller's to free. */
 char **simulate_command(const char *program);

@@ -50,13 +50,9 @@ static int prepare(struct check *check, struct failure *failure)
     if (rig_open(rig, failure) < 0)
         return -1;
     settle_begin(lab, &check->record->machine, check->options->cache, check->record);
-    if (!rig->layout.file_bytes)
-        return 0;
-    if (data_make(rig, check->options->cache, seed, &check->data, failure) < 0)
-        return -1;
-    rig->file = check->data.file;
-    check->measurement.data = &check->data;
-    return rig_size(rig, 1, failure) < 0 ? -1 : 0;
+    if (rig->layout.file_bytes)
+        check->measurement.data = &check->data;
+    return data_attach(rig, check->options->cache, seed, &check->data, failure);
 }
 
 /* What goes wrong only under simulation leaves its criteria open and nothing else. */
@@ -67,8 +63,7 @@ static int simulate(struct check *check, struct failure *failure)
         return 0;
     check->measurement.simulation = simulation;
     events_phase("simulate");
-    if (simulate_run(&check->rig, check->scratch.folder,
-                     block_seed(check->record->seed, UINT64_MAX), simulation, failure) == 0)
+    if (simulate_run(&check->measurement, check->options->cache, simulation, failure) == 0)
         return 0;
     simulation->missing = memory_print("not under cachegrind: %s", failure->reason);
     failure_free(failure);
