@@ -113,20 +113,30 @@ static void *open_state(const struct perflab_params *params)
 
 /* ---- habits */
 
-/* Two letters of the branch, and six of 36 signs that no other account has. */
+/* Two letters of the branch and six signs. Accounts come in twos that differ in one sign, which
+ * stands at each of the six places in turn and is one of the last six of the alphabet; no other
+ * sign of an id is. So no two ids are the same, and to leave any place out takes some for others.
+ */
 static void name_accounts(struct state *state, struct perflab_rng *rng)
 {
     static const char signs[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    uint64_t codes = UINT64_C(36) * 36 * 36 * 36 * 36 * 36;
+    enum { USUAL = 30, PLACES = 6 };
+    uint64_t codes = UINT64_C(30) * 30 * 30 * 30 * 30;
     uint64_t letters = perflab_random(rng) % 676, offset = perflab_random(rng) % codes;
     for (uint32_t i = 0; i < state->pool; i++) {
-        uint64_t branch = (letters + i % state->branches * 101) % 676;
-        uint64_t code = (offset + i * UINT64_C(1234567891)) % codes;
+        uint32_t pair = i / 2, place = pair % PLACES;
+        uint64_t branch = (letters + pair % state->branches * 101) % 676;
+        uint64_t code = (offset + pair * UINT64_C(12345679)) % codes;
         char *id = state->ids[i];
         id[0] = (char)('A' + branch / 26);
         id[1] = (char)('A' + branch % 26);
-        for (int digit = 7; digit > 1; digit--, code /= 36)
-            id[digit] = signs[code % 36];
+        for (uint32_t at = 0; at < PLACES; at++) {
+            if (at != place) {
+                id[2 + at] = signs[code % USUAL];
+                code /= USUAL;
+            }
+        }
+        id[2 + place] = signs[USUAL + pair % 3 + i % 2 * 3];
     }
 }
 

@@ -15,7 +15,10 @@
 #define MOST_ROWS 2048
 #define DESKS 4
 #define CURRENCIES 5
-#define CURRENCY_NAMES {"USD", "EUR", "GBP", "CHF", "JPY"}
+#define CURRENCY_NAMES                                                                             \
+    {                                                                                              \
+        "USD", "EUR", "GBP", "CHF", "JPY"                                                          \
+    }
 
 /*
  * The journal: a file of blocks of BLOCK_BYTES bytes. A block holds whole lines of text, each ended
@@ -26,9 +29,9 @@
  *     H 14:03:07                                   the gateway is alive
  *     T 4014?84 QK7Z0A3M ACME S 900 17.2 USD       damaged: a '?' stands somewhere in the line
  *
- * One blank between fields. A trade has a number, an account, a symbol of 1 to 5 letters, B (buy) or
- * S (sell), a quantity, a price with up to 4 decimals, a currency. The number of a trade is that of
- * its block in the file times BLOCK_LINES plus that of its line in the block, both from 0.
+ * One blank between fields. A trade has a number, an account, a symbol of 1 to 5 letters, B (buy)
+ * or S (sell), a quantity, a price with up to 4 decimals, a currency. The number of a trade is that
+ * of its block in the file times BLOCK_LINES plus that of its line in the block, both from 0.
  */
 struct extent {
     uint32_t first, blocks; /* of the file */
@@ -91,7 +94,7 @@ struct report {
  * the first row_count must be written.
  *
  * `fd` is open for reading with O_DIRECT: buffers, offsets and sizes must be multiples of
- * BLOCK_BYTES. What you set up in one call (buffers, tables, a ring, threads) may stay for the next;
+ * BLOCK_BYTES. What you set up in one call (buffers, tables, a ring) may stay for the next;
  * fd is the same in every call of a process, and day is not.
  */
 void settle(int fd, const struct day *day, struct report *report);
@@ -102,8 +105,8 @@ static inline uint64_t sum_mix(uint64_t sum, uint64_t word)
     return sum << 29 | sum >> 35;
 }
 
-/* The sum of `blocks` more blocks; `sum` is the day's key for the first block of an extent, and what
- * came out last for those after it. */
+/* The sum of `blocks` more blocks; `sum` is the day's key for the first block of an extent, and
+ * what came out last for those after it. */
 static inline uint64_t extent_sum(uint64_t sum, const void *data, size_t blocks)
 {
     const uint64_t *words = data;

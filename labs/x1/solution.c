@@ -1,4 +1,29 @@
 /* SPDX-License-Identifier: 0BSD */
+/*
+ * From slow to fast. Milliseconds of wall time per call of 256 blocks, some 20,000 lines, with the
+ * journal of seed 3; gcc 12 -O2 -march=native, a 2-vCPU guest whose virtual disk takes 60 us for a
+ * read. Another seed has another order: in this journal the branches are few and large.
+ *
+ *   92     start. 81 of them on the CPU, 11 waiting for the disk: the profile by CPU time shows
+ *          seven eighths of it, and nothing of the rest.
+ *   78     the lines read where they lie and by hand: no sscanf(), no strdup(), no clean 4 KiB for
+ *          each line (1.2x)
+ *   64     a hash table for the rows instead of a search from the first (1.5x)
+ *   18     the clients hashed by all of their id (5.2x). The old table hashes the branch, that is
+ *          eight chains of 512 clients, each step of them a miss of the first-level cache. The
+ *          cheapest change of all, and worth little had it been the first: 1.8x.
+ *   14.6   trades found by their number, for cancels, instead of from the first one (6.2x)
+ *   14.5   qsort() for the rows. Nothing to see: 1,000 rows are nearly sorted by the time one
+ *          looks. It stays in, as it costs a line and is safe with more rows.
+ *    4.6   one read for each extent instead of for each block (20x). Alone it would have been 1.1x;
+ *          now it is 10 of 14.5 ms, as Amdahl's law has it.
+ *    2.9   trades of 32 bytes in one table instead of 150 in a heap each, compared as numbers,
+ *          not as strings (30x)
+ *
+ * What remains: 2 ms of CPU, most of it the lines, and 0.9 waiting. io_uring could ask for the next
+ * extent while this one is worked on, which is worth at most 2.9 / 2 = 1.4x; it is left out,
+ * because one read for each extent needs no more than pread() and is enough by a wide margin.
+ */
 #include "lab.h"
 
 #include <stdbool.h>
