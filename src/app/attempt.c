@@ -51,11 +51,14 @@ int attempt_end(struct store *store, struct attempt *attempt, const struct recor
     return store_add_attempt(store, attempt, NULL, errors);
 }
 
-/* A pass before inconclusive, that before a failed criterion, that before the rest. */
+/* A pass before inconclusive, that before a pass after an exam's time and that before a failed
+ * criterion, that before the rest. */
 static int rank(const struct attempt *attempt)
 {
     static const int by_code[] = {[0] = 6, [1] = 2, [3] = 4};
     int code = attempt->exit_code;
+    if (code == 0 && attempt->after_time)
+        return 3;
     return (code == 0 || code == 1 || code == 3 ? by_code[code] : 0) + !attempt->practice;
 }
 

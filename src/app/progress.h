@@ -11,6 +11,7 @@ enum lab_state {
     LAB_NEW,     /* never checked */
     LAB_TRIED,   /* checked, no pass */
     LAB_OPEN,    /* its best is undecided */
+    LAB_DUE,     /* an exam passed but for its decision record */
     LAB_PASSED,
     LAB_STATES,
 };
@@ -21,6 +22,8 @@ extern const char *const lab_state_marks[LAB_STATES]; /* "[x]" and so on, ASCII,
 struct progress {
     struct standing *standings;
     size_t count;
+    struct exam *exams; /* that were begun */
+    size_t exam_count;
 };
 
 /* 0 or -1 with an error; progress_free() in any case. */
@@ -29,6 +32,7 @@ void progress_free(struct progress *progress);
 
 /* The standing of a lab, NULL if it was never checked. */
 const struct standing *progress_find(const struct progress *progress, const char *id);
+const struct exam *progress_exam(const struct progress *progress, const char *id); /* likewise */
 enum lab_state progress_state(const struct progress *progress, const struct catalog *catalog,
                               const char *id);
 

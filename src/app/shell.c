@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/attempt.h"
+#include "app/exam.h"
 #include "app/folders.h"
 #include "app/workspace.h"
 #include "base/file.h"
@@ -45,7 +46,7 @@ static int find_workspace(struct shell *shell, struct errors *errors)
 
 int shell_open(struct shell *shell, struct errors *errors)
 {
-    *shell = (struct shell){.watch = -1, .date = date_now};
+    *shell = (struct shell){.watch = -1, .date = date_now, .moment = clock_moment};
     run_state_init(&shell->check.run);
     record_init(&shell->selection.best);
     shell->chores.program = shell_program();
@@ -69,6 +70,7 @@ static void forget_selection(struct selection *selection)
     free(selection->lesson);
     free(selection->file);
     lab_free(&selection->lab);
+    exam_free(&selection->exam);
     record_free(&selection->best);
     strings_free(&selection->hints);
     quiz_close(&selection->quiz);
@@ -142,7 +144,11 @@ static int read_standing(struct shell *shell, struct errors *errors)
     if (shell->workspace && selection->lab.id)
         selection->file = workspace_lab_file(shell->workspace, &selection->lab);
     selection->begun = selection->file && file_exists(selection->file);
-    if (best < 0 || store_get_hints(shell->store, id, &selection->hints_opened, errors) < 0 ||
+    struct clock_moment now;
+    shell->moment(&now);
+    exam_free(&selection->exam);
+    if (best < 0 || exam_look(shell->store, id, &now, &selection->exam, errors) < 0 ||
+        store_get_hints(shell->store, id, &selection->hints_opened, errors) < 0 ||
         quiz_refresh(&selection->quiz, shell->store, id, errors) < 0)
         return -1;
     return store_get_prediction(shell->store, id, &selection->predicted, &selection->prediction,

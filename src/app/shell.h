@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "app/catalog.h"
+#include "base/clock.h"
 #include "app/chores.h"
 #include "app/history.h"
 #include "app/kept_profile.h"
@@ -69,8 +70,9 @@ struct selection {
     struct quiz quiz;
     bool predicted;
     double prediction;
-    char *file; /* the learner's; NULL: no workspace */
-    bool begun; /* it is there */
+    struct exam exam; /* where it stood when it was looked at last; exam.lab NULL: not begun */
+    char *file;       /* the learner's; NULL: no workspace */
+    bool begun;       /* it is there */
 };
 
 /* The record whose verdict is shown. */
@@ -119,7 +121,8 @@ struct shell {
     int64_t saved; /* when the file was saved last and not checked yet; 0: it was not */
     struct strings kept_names, kept_values; /* not in the store yet */
     int64_t now; /* ns, set by whoever drives the shell, from any clock that does not go back */
-    int64_t (*date)(void); /* seconds since 1970 */
+    int64_t (*date)(void);                       /* seconds since 1970 */
+    void (*moment)(struct clock_moment *moment); /* now, as exams have it */
 };
 
 /* Open everything and load where the learner stands. shell_close() in any case; it cancels what
@@ -138,6 +141,12 @@ int shell_refresh(struct shell *shell, struct errors *errors);
 bool shell_has_workspace(struct shell *shell);
 
 int shell_make_workspace(struct shell *shell, const char *folder, struct errors *errors);
+
+/* Start the selected exam's clock; and what is left of its time now: the caller's, NULL: it is no
+ * exam. shell_exam_waits(): it is one, and its clock has not been started. */
+int shell_begin_exam(struct shell *shell, struct errors *errors);
+char *shell_exam_time(const struct shell *shell);
+bool shell_exam_waits(const struct shell *shell);
 
 /* What the commands of the same names do, for the selected lab. */
 int shell_start_lab(struct shell *shell, struct strings *notes, struct errors *errors);

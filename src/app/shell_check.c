@@ -12,6 +12,7 @@
 
 #include "app/attempt.h"
 #include "app/calibrated.h"
+#include "app/exam.h"
 #include "app/shell.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -51,7 +52,10 @@ static int start(struct shell *shell, const struct lab *lab, const char *source,
                                       .quick = quick};
     chores_yield(&shell->chores);
     begin(shell, lab->id, source, quick);
-    if (attempt_begin(shell->store, lab->id, check->source, &check->attempt, errors) == 0)
+    struct clock_moment now;
+    shell->moment(&now);
+    if (attempt_begin(shell->store, lab->id, check->source, &check->attempt, errors) == 0 &&
+        exam_enter(shell->store, lab, &now, &check->attempt, errors) == 0)
         check->session = session_start(&request, errors);
     free(abilities);
     return check->session ? 0 : -1;
@@ -111,6 +115,14 @@ static void take_event(void *context, const json_t *event, const char *line)
     run_state_event(&shell->check.run, event);
 }
 
+/* To the record that is shown, what the one that was kept says of the exam. */
+static void tell_exam(struct record *shown, const struct record *kept)
+{
+    free(shown->exam);
+    shown->exam = memory_copy(kept->exam);
+    shown->after_time = kept->after_time;
+}
+
 static void finish(struct shell *shell)
 {
     struct check *check = &shell->check;
@@ -120,9 +132,13 @@ static void finish(struct shell *shell)
     check->end = session_finish(check->session, &record, &code, &errors);
     check->session = NULL;
     check->ended = shell->now;
-    if (check->end == SESSION_DONE && attempt_counts(&record) && !check->quick)
+    struct clock_moment now;
+    shell->moment(&now);
+    if (check->end == SESSION_DONE && attempt_counts(&record) && !check->quick &&
+        exam_judge(shell->store, &now, &check->attempt, &record, &errors) == 0 &&
         attempt_end(shell->store, &check->attempt, &record, &check->recording, shell->date(),
-                    &errors);
+                    &errors) == 0)
+        tell_exam(&check->run.record, &record);
     record_free(&record);
     if (errors.count)
         check->failure = memory_copy(errors.items[0].message);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/exam.h"
 #include "app/shell.h"
 #include "app/workspace.h"
 #include "base/file.h"
@@ -36,6 +37,32 @@ int shell_start_lab(struct shell *shell, struct strings *notes, struct errors *e
     free(include);
     selection->begun = selection->file && file_exists(selection->file);
     return result;
+}
+
+int shell_begin_exam(struct shell *shell, struct errors *errors)
+{
+    struct clock_moment now;
+    bool begun;
+    shell->moment(&now);
+    if (require(shell, false, errors) < 0 ||
+        exam_begin(shell->store, &shell->selection.lab, &now, &begun, errors) < 0)
+        return -1;
+    return shell_refresh(shell, errors);
+}
+
+bool shell_exam_waits(const struct shell *shell)
+{
+    const struct selection *selection = &shell->selection;
+    return exam_is(&selection->lab) && !selection->exam.lab;
+}
+
+char *shell_exam_time(const struct shell *shell)
+{
+    struct clock_moment now;
+    if (!exam_is(&shell->selection.lab))
+        return NULL;
+    shell->moment(&now);
+    return exam_time(&shell->selection.lab, &shell->selection.exam, &now);
 }
 
 int shell_reset_lab(struct shell *shell, char **kept, struct errors *errors)

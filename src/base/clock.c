@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 int64_t clock_now(void)
@@ -8,6 +10,19 @@ int64_t clock_now(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void clock_moment(struct clock_moment *moment)
+{
+    struct timespec now;
+    FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
+    *moment = (struct clock_moment){.date = time(NULL)};
+    if (file && fgets(moment->boot, sizeof(moment->boot), file))
+        moment->boot[strcspn(moment->boot, "\n")] = '\0';
+    if (file)
+        fclose(file);
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    moment->uptime = (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 /* One add at a time, and none of them dropped. The step is in a register, as some CPUs add small

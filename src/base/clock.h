@@ -14,6 +14,15 @@ int64_t clock_now(void); /* ns, monotonic */
  * cycle each on every CPU of the last decades. */
 int64_t clock_adds(int64_t count);
 
+/* A moment told in two ways: by the calendar, which can be set, and by the time since the machine
+ * was started, which cannot, sleep included, and tells nothing across a start. */
+struct clock_moment {
+    int64_t date;  /* seconds since 1970 */
+    double uptime; /* seconds, CLOCK_BOOTTIME */
+    char boot[40]; /* which start of the machine it was; "" if the kernel does not tell */
+};
+void clock_moment(struct clock_moment *moment);
+
 /* "2026-11-20T18:30:00Z" for seconds since 1970, into `to` (at least 21 bytes). Returns `to`. */
 char *clock_date(int64_t seconds, char *to, size_t size);
 

@@ -30,6 +30,8 @@ static const struct {
     [FLAG_OFF_CPU] = {"off-cpu", NULL, "where it waits, not where it runs"},
     [FLAG_OUTPUT] = {"output", "PATH",
                      "write there: report to a file (-: standard output), profile into a folder"},
+    [FLAG_BEGIN] = {"begin", NULL, "start the clock of an exam"},
+    [FLAG_CHECK] = {"check", NULL, "look whether it is complete, change nothing"},
     [FLAG_SMOKE] = {"smoke", NULL, "100 requests, one after the other: none may fail"},
     [FLAG_LOAD] = {"load", NULL, "one rate for 10 s; this is what is done unless told otherwise"},
     [FLAG_STRESS] = {"stress", NULL, "rates that rise by half, 3 s each, until one does not hold"},

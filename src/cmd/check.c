@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/attempt.h"
+#include "app/exam.h"
 #include "cmd/checking.h"
 
 /* A finite number that is the whole of `text` (up to a newline). */
@@ -44,6 +45,13 @@ static int predict(struct scene *scene, const struct args *args)
     return store_set_prediction(scene->store, lab->id, value, &scene->errors);
 }
 
+static int enter_exam(struct scene *scene, struct attempt *attempt)
+{
+    struct clock_moment now;
+    clock_moment(&now);
+    return exam_enter(scene->store, &scene->lab, &now, attempt, &scene->errors);
+}
+
 static int run(const struct args *args)
 {
     struct scene scene = {0};
@@ -54,7 +62,8 @@ static int run(const struct args *args)
     if (!checking_values_good(&scene, args) || checking_open_lab(&scene, args) < 0 ||
         !(source = checking_source(&scene, args)) ||
         (counts && (predict(&scene, args) < 0 ||
-                    attempt_begin(scene.store, scene.lab.id, source, &attempt, &scene.errors) < 0)))
+                    attempt_begin(scene.store, scene.lab.id, source, &attempt, &scene.errors) < 0 ||
+                    enter_exam(&scene, &attempt) < 0)))
         code = cmd_fail(&scene.errors, EXIT_USAGE);
     else
         code =

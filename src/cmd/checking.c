@@ -11,6 +11,7 @@
 
 #include "app/attempt.h"
 #include "app/calibrated.h"
+#include "app/exam.h"
 #include "app/folders.h"
 #include "app/recording.h"
 #include "app/session.h"
@@ -155,6 +156,14 @@ static void show(const struct args *args, const struct record *record, const str
         printf("you predicted %g\n", known->prediction);
 }
 
+static void judge_exam(struct scene *scene, const struct attempt *attempt, struct record *record)
+{
+    struct clock_moment now;
+    clock_moment(&now);
+    if (exam_judge(scene->store, &now, attempt, record, &scene->errors) < 0)
+        cmd_fail(&scene->errors, 0);
+}
+
 int checking_run(struct scene *scene, const struct args *args, const char *source, bool quick,
                  struct attempt *attempt)
 {
@@ -180,6 +189,8 @@ int checking_run(struct scene *scene, const struct args *args, const char *sourc
     enum session_end end = session_run(&request, &observer, &record, &code, &scene->errors);
     progress_line_free(view.line);
     if (end == SESSION_DONE) {
+        if (attempt)
+            judge_exam(scene, attempt, &record);
         show(args, &record, attempt);
         if (attempt && attempt_counts(&record) &&
             attempt_end(scene->store, attempt, &record, &view.recording, time(NULL),

@@ -31,6 +31,8 @@ enum flag {
     FLAG_OFF_CPU,
     FLAG_OUTPUT,
     FLAG_THEME,
+    FLAG_BEGIN,
+    FLAG_CHECK,
     FLAG_SMOKE,
     FLAG_LOAD,
     FLAG_STRESS,

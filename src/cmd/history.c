@@ -18,12 +18,12 @@ static json_t *attempt_json(const struct attempt *attempt)
     char date[32], seed[24];
     snprintf(seed, sizeof(seed), "%016" PRIx64, attempt->seed);
     json_t *record = json_loads(attempt->record, 0, NULL);
-    return json_pack("{s:I, s:s, s:s, s:s, s:i, s:s, s:f, s:i, s:b, s:b, s:i, s:o, s:o}", "id",
+    return json_pack("{s:I, s:s, s:s, s:s, s:i, s:s, s:f, s:i, s:b, s:b, s:b, s:i, s:o, s:o}", "id",
                      (json_int_t)attempt->id, "when", clock_date(attempt->when, date, sizeof(date)),
                      "lab", attempt->lab, "verdict", attempt->verdict, "exit", attempt->exit_code,
                      "seed", seed, "seconds", attempt->seconds, "pairs", attempt->pairs, "quick",
-                     attempt->quick, "practice", attempt->practice, "hints", attempt->hints_opened,
-                     "prediction",
+                     attempt->quick, "practice", attempt->practice, "after_time",
+                     attempt->after_time, "hints", attempt->hints_opened, "prediction",
                      attempt->predicted ? json_real(attempt->prediction) : json_null(), "record",
                      record ? record : json_null());
 }
@@ -39,9 +39,10 @@ static void print_json(const struct attempt *attempts, size_t count)
 static void print_attempt(const struct attempt *attempt)
 {
     char date[32];
-    printf("%5lld  %s  %-14s %s%s%s\n", (long long)attempt->id,
+    printf("%5lld  %s  %-14s %s%s%s%s\n", (long long)attempt->id,
            clock_date(attempt->when, date, sizeof(date)), attempt->lab, attempt->verdict,
-           attempt->quick ? " (quick)" : "", attempt->practice ? " (practice)" : "");
+           attempt->quick ? " (quick)" : "", attempt->practice ? " (practice)" : "",
+           attempt->after_time ? " (after time)" : "");
     struct record record;
     json_t *json = json_loads(attempt->record, 0, NULL);
     if (json && record_from_json(json, &record) == 0) {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "app/exam.h"
 #include "app/progress.h"
 #include "cmd/cmd.h"
 #include "cmd/list.h"
@@ -19,15 +21,37 @@ static void print_line(const char *mark, const char *id, const char *title, bool
     printf("  %s %-22s %.*s%s\n", mark, id, room > 10 ? room : 10, title, missing ? later : "");
 }
 
+static void print_lab(const struct path_lab *lab, const struct progress *progress,
+                      const struct catalog *catalog)
+{
+    enum lab_state state = progress_state(progress, catalog, lab->id);
+    print_line(lab_state_marks[state], lab->id, lab->title, state == LAB_MISSING);
+}
+
 static void print_week(const struct path_week *week, const struct progress *progress,
                        const struct catalog *catalog)
 {
     printf("\nWeek %d: %s\n", week->number, week->title);
-    for (size_t i = 0; i < week->lab_count; i++) {
-        const struct path_lab *lab = &week->labs[i];
-        enum lab_state state = progress_state(progress, catalog, lab->id);
-        print_line(lab_state_marks[state], lab->id, lab->title, state == LAB_MISSING);
-    }
+    for (size_t i = 0; i < week->lab_count; i++)
+        print_lab(&week->labs[i], progress, catalog);
+}
+
+/* An exam that was begun and is not passed: what is still to come. */
+static void print_exam(const struct progress *progress, const struct catalog *catalog,
+                       const struct exam *exam)
+{
+    struct clock_moment now;
+    enum lab_state state = progress_state(progress, catalog, exam->lab);
+    clock_moment(&now);
+    if (state == LAB_PASSED || state == LAB_MISSING)
+        return;
+    char *time = exam_time(NULL, exam, &now);
+    if (state == LAB_DUE)
+        printf("[d] %s is passed but for its decision record: perflab adr %s\n", exam->lab,
+               exam->lab);
+    else
+        printf("%s: %s\n", exam->lab, time);
+    free(time);
 }
 
 void list_print(const struct progress *progress, const struct catalog *catalog)
@@ -38,35 +62,48 @@ void list_print(const struct progress *progress, const struct catalog *catalog)
         print_week(&path->weeks[w], progress, catalog);
         for (size_t c = 0; c < path->checkpoint_count; c++)
             if (path->checkpoints[c].after_week == path->weeks[w].number)
-                print_line(lab_state_marks[LAB_MISSING], path->checkpoints[c].id,
-                           path->checkpoints[c].title, true);
+                print_lab(&path->checkpoints[c].lab, progress, catalog);
     }
     printf("\n[x] passed  [?] inconclusive  [!] tried  [ ] new   -  not yet available\n");
+    for (size_t i = 0; i < progress->exam_count; i++)
+        print_exam(progress, catalog, &progress->exams[i]);
 }
 
 static json_t *outcome_json(const struct outcome *outcome)
 {
     if (!outcome->verdict)
         return json_null();
-    return json_pack("{s:s, s:i, s:I, s:b, s:b}", "verdict", outcome->verdict, "exit",
+    return json_pack("{s:s, s:i, s:I, s:b, s:b, s:b}", "verdict", outcome->verdict, "exit",
                      outcome->exit_code, "when", (json_int_t)outcome->when, "quick", outcome->quick,
-                     "practice", outcome->practice);
+                     "practice", outcome->practice, "after_time", outcome->after_time);
 }
 
 static json_t *lab_json(const struct path_lab *lab, const struct progress *progress,
                         const struct catalog *catalog)
 {
     const struct standing *standing = progress_find(progress, lab->id);
+    const struct exam *exam = progress_exam(progress, lab->id);
     enum lab_state state = progress_state(progress, catalog, lab->id);
     json_t *after = json_array();
     for (size_t i = 0; i < lab->after.count; i++)
         json_array_append_new(after, json_string(lab->after.items[i]));
-    return json_pack("{s:s, s:s, s:s, s:f, s:o, s:s, s:b, s:I, s:o, s:o}", "id", lab->id, "title",
-                     lab->title, "kind", lab_kind_names[lab->kind], "hours", lab->hours, "after",
-                     after, "state", lab_state_names[state], "available", state != LAB_MISSING,
-                     "attempts", (json_int_t)(standing ? standing->attempts : 0), "best",
+    return json_pack("{s:s, s:s, s:s, s:f, s:o, s:s, s:b, s:I, s:o, s:o, s:o}", "id", lab->id,
+                     "title", lab->title, "kind", lab_kind_names[lab->kind], "hours", lab->hours,
+                     "after", after, "state", lab_state_names[state], "available",
+                     state != LAB_MISSING, "attempts",
+                     (json_int_t)(standing ? standing->attempts : 0), "best",
                      standing ? outcome_json(&standing->best) : json_null(), "last",
-                     standing ? outcome_json(&standing->last) : json_null());
+                     standing ? outcome_json(&standing->last) : json_null(), "exam",
+                     exam ? exam_json(exam) : json_null());
+}
+
+static json_t *checkpoint_json(const struct path_checkpoint *checkpoint,
+                               const struct progress *progress, const struct catalog *catalog)
+{
+    json_t *json = lab_json(&checkpoint->lab, progress, catalog);
+    json_object_del(json, "kind"); /* that of the lab, which is not read here */
+    json_object_set_new(json, "after_week", json_integer(checkpoint->after_week));
+    return json;
 }
 
 static json_t *list_json(const struct progress *progress, const struct catalog *catalog)
@@ -82,9 +119,7 @@ static json_t *list_json(const struct progress *progress, const struct catalog *
     }
     for (size_t c = 0; c < path->checkpoint_count; c++)
         json_array_append_new(checkpoints,
-                              json_pack("{s:s, s:s, s:i}", "id", path->checkpoints[c].id, "title",
-                                        path->checkpoints[c].title, "after_week",
-                                        path->checkpoints[c].after_week));
+                              checkpoint_json(&path->checkpoints[c], progress, catalog));
     return json_pack("{s:i, s:s, s:s, s:o, s:o}", "schema", 1, "path", path->id, "title",
                      path->title, "weeks", weeks, "checkpoints", checkpoints);
 }

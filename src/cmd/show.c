@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/exam.h"
 #include "app/progress.h"
 #include "app/quiz.h"
 #include "base/file.h"
@@ -20,6 +21,16 @@ static json_t *criterion_json(const struct criterion *criterion, const struct at
                      criterion->at_least ? "at least" : "at most", "points", criterion->points,
                      "source", criterion->source, "attainable", attainable_json(look),
                      "attainable_text", look->text);
+}
+
+/* null: it is no exam. */
+static json_t *exam_of(const struct lab *lab, const struct progress *progress)
+{
+    const struct exam *exam = progress_exam(progress, lab->id);
+    if (!exam_is(lab))
+        return json_null();
+    return exam ? exam_json(exam)
+                : json_pack("{s:f, s:b}", "hours", lab->exam.hours, "adr", lab->exam.adr);
 }
 
 /* What there is to say of a lab beside its definition. */
@@ -40,13 +51,15 @@ static json_t *lab_json(const struct scene *scene, const struct about *about)
         json_object_set_new(params, lab->params.items[i].name,
                             json_integer(lab->params.items[i].value));
     enum lab_state state = progress_state(&about->progress, &scene->catalog, lab->id);
-    return json_pack(
-        "{s:i, s:s, s:s, s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:o, s:s?, s:s, s:{s:i, s:i}, s:s}",
-        "schema", 1, "id", lab->id, "title", lab->title, "summary", lab->summary, "kind",
-        lab_kind_names[lab->kind], "hours", lab->hours, "edit", lab->edit.items[0], "entry",
-        lab->entry, "folder", lab->folder, "params", params, "criteria", criteria, "predict",
-        lab->predict, "state", lab_state_names[state], "questions", "count",
-        (int)about->quiz.questions.count, "right", (int)about->quiz.right, "lesson", about->lesson);
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:o, s:s?, s:s, s:{s:i, "
+                     "s:i}, s:s, s:o}",
+                     "schema", 1, "id", lab->id, "title", lab->title, "summary", lab->summary,
+                     "kind", lab_kind_names[lab->kind], "hours", lab->hours, "edit",
+                     lab->edit.items[0], "entry", lab->entry, "folder", lab->folder, "params",
+                     params, "criteria", criteria, "predict", lab->predict, "state",
+                     lab_state_names[state], "questions", "count", (int)about->quiz.questions.count,
+                     "right", (int)about->quiz.right, "lesson", about->lesson, "exam",
+                     exam_of(lab, &about->progress));
 }
 
 static void print_best(const struct progress *progress, const char *id)
@@ -57,6 +70,20 @@ static void print_best(const struct progress *progress, const char *id)
                (long long)standing->attempts);
     else if (standing)
         printf("Attempts so far: %lld\n", (long long)standing->attempts);
+}
+
+static void print_exam(const struct lab *lab, const struct progress *progress)
+{
+    static const struct exam none;
+    const struct exam *exam = progress_exam(progress, lab->id);
+    struct clock_moment now;
+    if (!exam_is(lab))
+        return;
+    clock_moment(&now);
+    char *time = exam_time(lab, exam ? exam : &none, &now);
+    printf("Exam: %s%s\n", time,
+           lab->exam.adr ? "; passed with a decision record only (perflab adr)" : "");
+    free(time);
 }
 
 static void print_lab(const struct scene *scene, const struct about *about)
@@ -73,6 +100,7 @@ static void print_lab(const struct scene *scene, const struct about *about)
         printf("      attainable here: %s\n", about->looks[i].text);
     }
     print_best(&about->progress, lab->id);
+    print_exam(lab, &about->progress);
     if (about->quiz.questions.count)
         printf("Questions %zu/%zu: perflab quiz %s\n", about->quiz.right,
                about->quiz.questions.count, lab->id);

@@ -2,9 +2,34 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/exam.h"
 #include "app/workspace.h"
 #include "base/file.h"
 #include "cmd/cmd.h"
+
+/* Say the rules, or start the clock; then what is left. */
+static int print_exam(struct scene *scene, bool begin)
+{
+    struct clock_moment now;
+    struct exam exam;
+    bool begun = false;
+    clock_moment(&now);
+    if (begin && exam_begin(scene->store, &scene->lab, &now, &begun, &scene->errors) < 0)
+        return -1;
+    if (exam_look(scene->store, scene->lab.id, &now, &exam, &scene->errors) < 0)
+        return -1;
+    char *rules = exam_rules(&scene->lab), *time = exam_time(&scene->lab, &exam, &now);
+    if (!begun)
+        fputs(rules, stdout);
+    if (exam.lab && exam_left(&exam, &now) >= 0)
+        printf("The clock runs%s: %s.\n\n", begin && !begun ? " already" : "", time);
+    else
+        printf("The clock is %s. Start it with: perflab start %s --begin\n\n", time, scene->lab.id);
+    free(rules);
+    free(time);
+    exam_free(&exam);
+    return 0;
+}
 
 static int run(const struct args *args)
 {
@@ -20,6 +45,8 @@ static int run(const struct args *args)
     }
     for (size_t i = 0; i < notes.count; i++)
         printf("%s\n", notes.items[i]);
+    if (result == 0 && exam_is(&scene.lab))
+        result = print_exam(&scene, args->given[FLAG_BEGIN]);
     if (result == 0) {
         char *file = workspace_lab_file(scene.workspace, &scene.lab);
         printf(
@@ -40,8 +67,9 @@ const struct command cmd_start = {
     "LAB",
     "put a lab's files into your workspace",
     "A lab begun already is brought up to date: your own file stays as it is, and where the lab's\n"
-    "files changed and you changed them too, the new one is put beside yours as NAME.new.",
-    0,
+    "files changed and you changed them too, the new one is put beside yours as NAME.new.\n"
+    "Of an exam it tells the rules; --begin starts its clock.",
+    FLAG(BEGIN),
     1,
     1,
     run,

@@ -35,6 +35,8 @@ static const char *const facilities[] = {"io_uring"};
 static const struct choice allow_choice = {"facility", "a lab may allow", facilities, 1};
 static const struct choice route_choice = {"route", "the routes are", route_names, ROUTES};
 static const char *const clocks[] = {[LAB_WALL] = "wall", [LAB_CPU] = "cpu"};
+static const char *const answers[] = {"false", "true"};
+static const struct choice answer_choice = {"answer", "the answers are", answers, 2};
 static const struct choice clock_choice = {"clock", "the clocks are", clocks, 2};
 
 #define SIZE_SAYS "a size in bytes, such as 4096, 64K, 512M or 2G"
@@ -264,6 +266,12 @@ static const struct field limits_fields[] = {
 };
 static const struct schema limits_schema = {"limits", SCHEMA_FIELDS(limits_fields)};
 
+static const struct field exam_fields[] = {
+    {"hours", value_number, AT(lab_exam, hours), .required = true, .span = &value_positive},
+    {"adr", value_choice, AT(lab_exam, adr), .choice = &answer_choice},
+};
+static const struct schema exam_schema = {"exam", SCHEMA_FIELDS(exam_fields)};
+
 static const struct field lab_fields[] = {
     {"schema", value_version, .required = true},
     {"id", value_text, AT(lab, id), .required = true, .form = &value_id},
@@ -291,6 +299,7 @@ static const struct field lab_fields[] = {
     {"needs", value_record, AT(lab, needs), .schema = &needs_schema},
     {"budget", value_record, AT(lab, budget), .schema = &budget_schema},
     {"limits", value_record, AT(lab, limits), .schema = &limits_schema},
+    {"exam", value_record, AT(lab, exam), .schema = &exam_schema},
 };
 
 static void check_lab(struct source *source, const yaml_node_t *map, void *base)

@@ -74,11 +74,11 @@ static const struct field week_fields[] = {
 static const struct schema week_entry = {"a week", SCHEMA_FIELDS(week_fields)};
 
 static const struct field checkpoint_fields[] = {
-    {"id", read_id, AT(path_checkpoint, id), .required = true, .form = &value_id},
-    {"title", value_text, AT(path_checkpoint, title), .required = true},
+    {"id", read_id, AT(path_checkpoint, lab.id), .required = true, .form = &value_id},
+    {"title", value_text, AT(path_checkpoint, lab.title), .required = true},
     {"after_week", value_integer, AT(path_checkpoint, after_week), .required = true,
      .range = &week_range},
-    {"hours", value_number, AT(path_checkpoint, hours), .required = true, .span = &value_positive},
+    {"hours", value_number, AT(path_checkpoint, lab.hours), .required = true, .span = &value_positive},
     {"criteria", value_texts, AT(path_checkpoint, criteria), .required = true, .least = 1},
 };
 static const struct schema checkpoint_entry = {"a checkpoint", SCHEMA_FIELDS(checkpoint_fields)};

@@ -75,6 +75,11 @@ struct limits {
     int64_t threads; /* threads a worker may have, 1: none but its own */
 };
 
+struct lab_exam {
+    double hours; /* 0: the lab is no exam */
+    int adr;      /* 1: passed only with a decision record */
+};
+
 struct lab {
     char *folder; /* where lab.yaml lies */
     char *id, *title, *summary;
@@ -101,6 +106,7 @@ struct lab {
     struct needs needs; /* of the whole lab */
     struct budget budget;
     struct limits limits;
+    struct lab_exam exam;
 };
 
 /* How start, solution and wrong programs of such a lab end: ".c", or ".yaml" for answers. */

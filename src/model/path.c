@@ -36,8 +36,8 @@ void path_free(struct path *path)
         week_free(&path->weeks[i]);
     free(path->weeks);
     for (size_t i = 0; i < path->checkpoint_count; i++) {
-        free(path->checkpoints[i].id);
-        free(path->checkpoints[i].title);
+        free(path->checkpoints[i].lab.id);
+        free(path->checkpoints[i].lab.title);
         strings_free(&path->checkpoints[i].criteria);
     }
     free(path->checkpoints);
@@ -50,5 +50,8 @@ const struct path_lab *path_find(const struct path *path, const char *id)
         for (size_t i = 0; i < path->weeks[w].lab_count; i++)
             if (strcmp(path->weeks[w].labs[i].id, id) == 0)
                 return &path->weeks[w].labs[i];
+    for (size_t c = 0; c < path->checkpoint_count; c++)
+        if (strcmp(path->checkpoints[c].lab.id, id) == 0)
+            return &path->checkpoints[c].lab;
     return NULL;
 }

@@ -38,9 +38,8 @@ struct path_week {
 };
 
 struct path_checkpoint {
-    char *id, *title;
+    struct path_lab lab; /* the exam, if it is here; its kind is that of the lab itself */
     int after_week;
-    double hours;
     struct strings criteria; /* what has to be shown, in the curriculum's words */
 };
 
@@ -55,7 +54,7 @@ struct path {
 
 void path_free(struct path *path);
 
-/* The lab entry with that id, or NULL. */
+/* The lab entry or the checkpoint's with that id, or NULL. */
 const struct path_lab *path_find(const struct path *path, const char *id);
 
 #endif

@@ -111,6 +111,7 @@ void record_free(struct record *record)
     free(record->reason);
     free(record->advice);
     free(record->detail);
+    free(record->exam);
     for (size_t i = 0; i < record->result_count; i++) {
         free(record->results[i].reason);
         free(record->results[i].advice);

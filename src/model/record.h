@@ -110,6 +110,8 @@ struct record {
     int pairs; /* or rounds, see record_of_rounds() */
     uint64_t seed;
     bool quick, practice;
+    bool after_time; /* of an exam: does not count as passed */
+    char *exam; /* one line: where the exam stands; NULL: it is none. perflab's, not the judge's */
     struct result *results;
     size_t result_count;
     struct counter *counters;

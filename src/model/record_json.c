@@ -163,6 +163,10 @@ json_t *record_to_json(const struct record *record)
     json_object_set_new(json, "seed", json_string(seed));
     json_object_set_new(json, "quick", json_boolean(record->quick));
     json_object_set_new(json, "practice", json_boolean(record->practice));
+    if (record->exam) {
+        json_object_set_new(json, "after_time", json_boolean(record->after_time));
+        json_object_set_new(json, "exam", json_string(record->exam));
+    }
     json_t *criteria = json_array();
     for (size_t i = 0; i < record->result_count; i++)
         json_array_append_new(criteria, result_to_json(&record->results[i]));
@@ -246,6 +250,8 @@ int record_from_json(const json_t *json, struct record *record)
     record->seed = seed ? strtoull(seed, NULL, 16) : 0;
     record->quick = json_is_true(json_object_get(json, "quick"));
     record->practice = json_is_true(json_object_get(json, "practice"));
+    record->after_time = json_is_true(json_object_get(json, "after_time"));
+    record->exam = text_in(json, "exam");
     numbers_in(noise, &record->noise, noise_numbers, COUNT(noise_numbers));
     record->noise.reps = (int)json_integer_value(json_object_get(noise, "reps"));
     record->noise.blocks = (int)json_integer_value(json_object_get(noise, "blocks"));

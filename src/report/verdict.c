@@ -166,13 +166,16 @@ void verdict_print(const struct record *record, int width, FILE *to)
         memory_print("%s: %s", record->lab ? record->lab : "check", verdict_name(record->verdict));
     for (char *p = strrchr(head, ':'); *p; p++)
         *p = (char)toupper((unsigned char)*p);
-    fprintf(to, "%s%s%s\n", head, record->quick ? " (quick parameters: says nothing final)" : "",
+    fprintf(to, "%s%s%s%s\n", head, record->after_time ? ", AFTER TIME" : "",
+            record->quick ? " (quick parameters: says nothing final)" : "",
             record->practice ? " (practice: not isolated)" : "");
     free(head);
     if (record->reason)
         wrap_print(to, record->reason, 2, width);
     if (record->advice)
         wrap_print(to, record->advice, 2, width);
+    if (record->exam)
+        wrap_print(to, record->exam, 2, width);
     if (record_judged(record)) {
         fputs("criteria\n", to);
         for (size_t i = 0; i < record->result_count; i++)

@@ -12,7 +12,7 @@
 
 #define COLUMNS                                                                                    \
     "attempts.id, at, lab, verdict, exit_code, seed, seconds, pairs, quick, practice, prediction," \
-    " hints_opened, record, sources.text"                                                          \
+    " hints_opened, record, sources.text, after_time"                                              \
     " FROM attempts JOIN sources ON sources.id = attempts.source"
 
 static const char doing_add[] = "record the attempt";
@@ -56,8 +56,8 @@ static int add_row(struct store *store, const struct attempt *attempt, struct er
     struct query query;
     if (query_open(&query, store,
                    "INSERT INTO attempts (at, lab, verdict, exit_code, seed, seconds, pairs, quick,"
-                   " practice, prediction, hints_opened, record, source)"
-                   " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, id FROM sources WHERE text = ?",
+                   " practice, prediction, hints_opened, record, after_time, source)"
+                   " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, id FROM sources WHERE text = ?",
                    doing_add, errors) < 0)
         return -1;
     sqlite3_stmt *to = query.statement;
@@ -76,7 +76,8 @@ static int add_row(struct store *store, const struct attempt *attempt, struct er
         sqlite3_bind_double(to, 10, attempt->prediction);
     sqlite3_bind_int(to, 11, attempt->hints_opened);
     sqlite3_bind_text(to, 12, attempt->record, -1, SQLITE_STATIC);
-    bind_source(&query, 13, attempt);
+    sqlite3_bind_int(to, 13, attempt->after_time);
+    bind_source(&query, 14, attempt);
     return query_finish(&query);
 }
 
@@ -135,6 +136,7 @@ static void read_row(const struct query *query, struct attempt *attempt)
         .hints_opened = sqlite3_column_int(from, 11),
         .source = memory_alloc(size + 1),
         .source_size = size,
+        .after_time = sqlite3_column_int(from, 14) != 0,
         .record = query_text(query, 12),
     };
     if (size)

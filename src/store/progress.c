@@ -13,14 +13,16 @@ static const char doing_prediction[] = "keep the prediction";
 static const char doing_setting[] = "keep the settings";
 
 static const char standings_sql[] =
-    "WITH ranked AS (SELECT lab, id, verdict, exit_code, at, quick, practice,"
+    "WITH ranked AS (SELECT lab, id, verdict, exit_code, at, quick, practice, after_time,"
     " count(*) OVER whole AS attempts,"
     " row_number() OVER (PARTITION BY lab ORDER BY id DESC) AS age,"
-    " row_number() OVER (PARTITION BY lab ORDER BY quick, CASE WHEN exit_code = 0 THEN 0"
-    "  WHEN exit_code = 3 THEN 1 WHEN verdict = 'fail' THEN 2 ELSE 3 END, practice, id DESC)"
+    " row_number() OVER (PARTITION BY lab ORDER BY quick, CASE WHEN exit_code = 0 THEN"
+    "  2 * after_time WHEN exit_code = 3 THEN 1 WHEN verdict = 'fail' THEN 3 ELSE 4 END,"
+    "  practice, id DESC)"
     "  AS place"
     " FROM attempts WINDOW whole AS (PARTITION BY lab))"
-    "SELECT lab, attempts, verdict, exit_code, at, quick, practice, age, place FROM ranked"
+    "SELECT lab, attempts, verdict, exit_code, at, quick, practice, age, place, after_time"
+    " FROM ranked"
     " WHERE age = 1 OR (place = 1 AND NOT quick) ORDER BY lab, age";
 
 static void outcome_free(struct outcome *outcome)
@@ -47,6 +49,7 @@ static struct outcome read_outcome(const struct query *query)
         .when = sqlite3_column_int64(query->statement, 4),
         .quick = sqlite3_column_int(query->statement, 5) != 0,
         .practice = sqlite3_column_int(query->statement, 6) != 0,
+        .after_time = sqlite3_column_int(query->statement, 9) != 0,
     };
 }
 

@@ -64,6 +64,24 @@ static const char *const migrations[] = {
     " text TEXT NOT NULL,"                                            /* as it was typed */
     " outcome INTEGER NOT NULL CHECK (outcome IN (0, 1, 2))) STRICT;" /* enum answer_outcome */
     "CREATE INDEX answers_question ON answers (lab, question, id);",
+    /* Of an exam that was begun: how much of its time was used up to the moment that is told by
+     * seen, boot and uptime. An attempt after the time is an attempt, but not a pass. */
+    "CREATE TABLE exams ("
+    " lab TEXT PRIMARY KEY NOT NULL,"
+    " sitting INTEGER NOT NULL," /* from 1 */
+    " began INTEGER NOT NULL,"   /* seconds since 1970 */
+    " seconds REAL NOT NULL,"    /* it has */
+    " adr INTEGER NOT NULL CHECK (adr IN (0, 1)),"
+    " used REAL NOT NULL," /* seconds */
+    " seen INTEGER NOT NULL,"
+    " boot TEXT NOT NULL,"
+    " uptime REAL NOT NULL) STRICT;"
+    "CREATE TABLE decisions (lab TEXT PRIMARY KEY NOT NULL, at INTEGER NOT NULL) STRICT;"
+    "ALTER TABLE attempts ADD COLUMN"
+    " after_time INTEGER NOT NULL DEFAULT 0 CHECK (after_time IN (0, 1));"
+    "DROP INDEX attempts_standing;"
+    "CREATE INDEX attempts_standing"
+    " ON attempts (lab, id, exit_code, verdict, at, quick, practice, after_time);",
 };
 enum { NEWEST = sizeof(migrations) / sizeof(migrations[0]) };
 

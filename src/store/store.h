@@ -41,6 +41,7 @@ struct attempt {
     int pairs;          /* of launches */
     bool quick;         /* smaller parameters: says nothing about the criteria */
     bool practice;      /* not isolated */
+    bool after_time;    /* of an exam: does not count as passed */
     bool predicted;     /* whether `prediction` holds anything */
     double prediction;  /* finite */
     int hints_opened;   /* of the lab, at that time */
@@ -75,7 +76,7 @@ struct outcome {
     char *verdict; /* NULL: there is none */
     int exit_code;
     int64_t when; /* seconds since 1970 */
-    bool quick, practice;
+    bool quick, practice, after_time;
 };
 
 /* Where a learner stands with a lab. `best` looks at attempts with full parameters only: a pass is
@@ -96,6 +97,37 @@ void standings_free(struct standing *standings, size_t count);
  */
 int store_get_hints(struct store *store, const char *lab, int *opened, struct errors *errors);
 int store_raise_hints(struct store *store, const char *lab, int opened, struct errors *errors);
+
+/* An exam that was begun. `used` seconds of `seconds` were gone at the moment told by the last
+ * three (see struct clock_moment); began and seen are seconds since 1970. */
+struct exam {
+    char *lab;   /* NULL: it was not begun */
+    int sitting; /* from 1; each begins anew */
+    int64_t began;
+    double seconds;
+    bool adr;        /* passed only with a decision record; */
+    int64_t decided; /* when that was complete, 0: it is not */
+    double used;
+    int64_t seen;
+    char *boot;
+    double uptime;
+};
+void exam_free(struct exam *exam); /* empties, does not free the struct */
+void exams_free(struct exam *exams, size_t count);
+
+/* Begin or begin anew: all but sitting and decided is taken from *exam. */
+int store_begin_exam(struct store *store, const struct exam *exam, struct errors *errors);
+
+/* Keep used, seen, boot and uptime; `used` never falls within a sitting. */
+int store_note_exam(struct store *store, const struct exam *exam, struct errors *errors);
+
+/* exam->lab is NULL if it was not begun. The caller frees it. */
+int store_get_exam(struct store *store, const char *lab, struct exam *exam, struct errors *errors);
+int store_list_exams(struct store *store, struct exam **exams, size_t *count,
+                     struct errors *errors);
+
+/* The decision record of a lab was complete, at that time; the first time stays. */
+int store_keep_decision(struct store *store, const char *lab, int64_t at, struct errors *errors);
 
 /* The learner's prediction for a lab. The first one (finite) stays: setting again changes nothing.
  */

@@ -7,6 +7,29 @@
 #include "app/editor.h"
 #include "base/memory.h"
 
+static struct reply begin_exam(struct frame *frame, void *state, const char *text)
+{
+    struct errors errors = {0};
+    (void)state, (void)text;
+    if (shell_begin_exam(frame->shell, &errors) < 0)
+        return frame_fail(frame, &errors);
+    char *left = shell_exam_time(frame->shell);
+    frame_say(frame, ROLE_GOOD, "the clock runs: %s; e edits your file, c checks it", left);
+    free(left);
+    frame_tell(frame, FRAME_CHANGED);
+    return REPLY(REDRAW);
+}
+
+static struct reply ask_exam(struct frame *frame)
+{
+    const struct lab *lab = &frame->shell->selection.lab;
+    return frame_confirm(frame, begin_exam,
+                         "%s is an exam of %g hours. The clock does not stop, and what is checked "
+                         "after the time does not count as passed.%s Start the clock?",
+                         lab->id, lab->exam.hours,
+                         lab->exam.adr ? " A decision record is part of it: perflab adr." : "");
+}
+
 bool action_begin(struct frame *frame, struct reply *reply)
 {
     struct shell *shell = frame->shell;
@@ -17,6 +40,10 @@ bool action_begin(struct frame *frame, struct reply *reply)
         if (had)
             frame_say(frame, ROLE_DOUBT, "%s", shell->note);
         *reply = REPLY_TO(OPEN, &view_welcome);
+        return false;
+    }
+    if (shell_exam_waits(shell)) {
+        *reply = ask_exam(frame);
         return false;
     }
     if (shell->selection.begun)

@@ -41,6 +41,16 @@ static void add_week(struct path_rows *rows, const struct shell *shell,
     }
 }
 
+static void add_checkpoint(struct path_rows *rows, const struct shell *shell,
+                           const struct path_week *week, const struct path_checkpoint *checkpoint)
+{
+    struct path_row *row = add_row(rows, week);
+    row->checkpoint = checkpoint;
+    row->state = progress_state(&shell->progress, &shell->catalog, checkpoint->lab.id);
+    if (row->state != LAB_MISSING)
+        row->lab = &checkpoint->lab;
+}
+
 void path_rows_make(struct path_rows *rows, const struct shell *shell, uint64_t closed)
 {
     const struct path *path = &shell->catalog.path;
@@ -50,7 +60,7 @@ void path_rows_make(struct path_rows *rows, const struct shell *shell, uint64_t 
         add_week(rows, shell, week, w < 64 && (closed >> w & 1));
         for (size_t c = 0; c < path->checkpoint_count; c++)
             if (path->checkpoints[c].after_week == week->number)
-                add_row(rows, week)->checkpoint = &path->checkpoints[c];
+                add_checkpoint(rows, shell, week, &path->checkpoints[c]);
     }
 }
 
@@ -135,6 +145,10 @@ static void say_standing(const struct detail *detail, const struct path_row *row
     if (selection->quiz.questions.count)
         say_print(detail, LESSON_TEXT, "Questions %zu/%zu", selection->quiz.right,
                   selection->quiz.questions.count);
+    char *left = shell_exam_time(shell);
+    if (left)
+        say_print(detail, LESSON_STRONG, "Exam: %s.", left);
+    free(left);
 }
 
 static void detail_lab(const struct detail *detail, const struct path_row *row,
@@ -142,7 +156,8 @@ static void detail_lab(const struct detail *detail, const struct path_row *row,
 {
     const struct selection *selection = &shell->selection;
     say(detail, LESSON_HEADING, row->lab->title);
-    say_print(detail, LESSON_EMPHASIS, "%s, about %g hours, %s", lab_kind_names[row->lab->kind],
+    say_print(detail, LESSON_EMPHASIS, "%s, about %g hours, %s",
+              lab_kind_names[row->checkpoint ? selection->lab.kind : row->lab->kind],
               row->lab->hours, lab_state_names[row->state]);
     blank(detail);
     if (!selection->id || strcmp(selection->id, row->lab->id) != 0 || !selection->lab.id) {
@@ -182,9 +197,11 @@ static void detail_week(const struct detail *detail, const struct path_row *row)
 
 static void detail_checkpoint(const struct detail *detail, const struct path_row *row)
 {
-    say(detail, LESSON_HEADING, row->checkpoint->title);
-    say_print(detail, LESSON_EMPHASIS, "after week %d, about %g hours, not yet available",
-              row->checkpoint->after_week, row->checkpoint->hours);
+    if (!row->lab) {
+        say(detail, LESSON_HEADING, row->checkpoint->lab.title);
+        say_print(detail, LESSON_EMPHASIS, "after week %d, about %g hours, not yet available",
+                  row->checkpoint->after_week, row->checkpoint->lab.hours);
+    }
     blank(detail);
     for (size_t i = 0; i < row->checkpoint->criteria.count; i++)
         item(detail, LESSON_TEXT, row->checkpoint->criteria.items[i]);
@@ -196,8 +213,8 @@ void path_rows_detail(const struct path_row *row, const struct shell *shell, int
     struct detail to = {detail, width};
     if (row->lab)
         detail_lab(&to, row, shell);
-    else if (row->checkpoint)
+    if (row->checkpoint)
         detail_checkpoint(&to, row);
-    else
+    else if (!row->lab)
         detail_week(&to, row);
 }

@@ -8,9 +8,9 @@
 
 struct path_row {
     const struct path_week *week; /* of the row itself or of its lab */
-    const struct path_lab *lab;   /* NULL: a week or a checkpoint */
+    const struct path_lab *lab;   /* NULL: a week, or a checkpoint that is not here */
     const struct path_checkpoint *checkpoint;
-    enum lab_state state;       /* of the lab */
+    enum lab_state state;       /* of the lab or checkpoint */
     int passed, available, all; /* labs of the week */
 };
 

@@ -29,8 +29,8 @@ static const struct {
     const char *mark;
     enum role role;
 } marks[LAB_STATES] = {
-    [LAB_MISSING] = {"·", ROLE_DIM}, [LAB_NEW] = {"○", ROLE_TEXT},    [LAB_TRIED] = {"!", ROLE_BAD},
-    [LAB_OPEN] = {"?", ROLE_DOUBT},  [LAB_PASSED] = {"✓", ROLE_GOOD},
+    [LAB_MISSING] = {"·", ROLE_DIM}, [LAB_NEW] = {"○", ROLE_TEXT},  [LAB_TRIED] = {"!", ROLE_BAD},
+    [LAB_OPEN] = {"?", ROLE_DOUBT},  [LAB_DUE] = {"?", ROLE_DOUBT}, [LAB_PASSED] = {"✓", ROLE_GOOD},
 };
 
 static const struct path_row *selected(const struct path_state *state)
@@ -97,7 +97,7 @@ static void draw_week(const struct path_state *state, const struct path_row *row
     char count[24];
     const struct path_row *next = row + 1;
     bool last = next >= state->rows.items + state->rows.count;
-    bool closed = last || !next->lab;
+    bool closed = last || !next->lab || next->checkpoint;
     snprintf(count, sizeof(count), " %d/%d ", row->passed, row->all);
     int room = line.width - BAR_COLUMNS - utf8_columns(count);
     draw_format(area_columns(line, 0, room - 1), 0, 0, ROLE_STRONG, "%s Week %d: %s",
@@ -113,7 +113,10 @@ static void draw_row(void *context, int index, bool is_selected, struct area lin
     if (is_selected && (row->lab || row->checkpoint))
         draw_text(line, 0, 0, ROLE_TEXT, ">");
     if (row->checkpoint) {
-        draw_format(line, 0, 2, ROLE_ACCENT, "◆ %s", row->checkpoint->title);
+        bool here = row->state != LAB_MISSING;
+        draw_text(line, 0, 2, here ? marks[row->state].role : ROLE_ACCENT,
+                  here ? marks[row->state].mark : "◆");
+        draw_text(line, 0, 4, ROLE_ACCENT, row->checkpoint->lab.title);
     } else if (row->lab) {
         enum role role = row->state == LAB_MISSING ? ROLE_DIM : ROLE_TEXT;
         draw_text(line, 0, 2, marks[row->state].role, marks[row->state].mark);
@@ -199,8 +202,8 @@ static ACTION(open_row)
 {
     struct path_state *path = state;
     const struct path_row *row = selected(path);
-    if (!row || row->checkpoint)
-        return frame_say(frame, ROLE_DIM, "checkpoints are not yet available");
+    if (!row || (row->checkpoint && !row->lab))
+        return frame_say(frame, ROLE_DIM, "this checkpoint is not yet available");
     if (row->lab)
         return action_lesson(frame, state, argument);
     path->closed ^= UINT64_C(1) << ((row->week - frame->shell->catalog.path.weeks) & 63);

@@ -45,6 +45,8 @@ static void add_headline(struct sheet *sheet, const struct shown *shown, int wid
                   record->quick && record->practice ? "; " : "",
                   record->practice ? "practice: not isolated" : "");
     }
+    if (record->exam)
+        sheet_wrap(sheet, 0, width, record->after_time ? ROLE_BAD : ROLE_STRONG, record->exam);
     if (record->reason)
         sheet_wrap(sheet, 0, width, ROLE_TEXT, record->reason);
 }
