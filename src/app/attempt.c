@@ -62,17 +62,23 @@ static int rank(const struct attempt *attempt)
     return (code == 0 || code == 1 || code == 3 ? by_code[code] : 0) + !attempt->practice;
 }
 
+static const struct attempt *best_of(const struct attempt *attempts, size_t count)
+{
+    const struct attempt *best = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (!attempts[i].quick && (!best || rank(&attempts[i]) > rank(best)))
+            best = &attempts[i];
+    return best;
+}
+
 int attempt_best(struct store *store, const char *lab, struct record *record, struct errors *errors)
 {
     struct attempt *attempts;
-    const struct attempt *best = NULL;
     size_t count;
     int found = 0;
     if (store_list_attempts(store, lab, MOST_ATTEMPTS, &attempts, &count, errors) < 0)
         return -1;
-    for (size_t i = 0; i < count; i++)
-        if (!attempts[i].quick && (!best || rank(&attempts[i]) > rank(best)))
-            best = &attempts[i];
+    const struct attempt *best = best_of(attempts, count);
     if (best) {
         json_t *json = json_loads(best->record, 0, NULL);
         found = record_from_json(json, record) == 0;
@@ -80,4 +86,23 @@ int attempt_best(struct store *store, const char *lab, struct record *record, st
     }
     attempts_free(attempts, count);
     return found;
+}
+
+int attempt_find(struct store *store, const char *lab, struct attempt *best, struct attempt *last,
+                 struct errors *errors)
+{
+    struct attempt *attempts;
+    size_t count, first = 0;
+    *best = *last = (struct attempt){0};
+    if (store_list_attempts(store, lab, MOST_ATTEMPTS, &attempts, &count, errors) < 0)
+        return -1;
+    while (first < count && attempts[first].quick)
+        first++;
+    const struct attempt *found = best_of(attempts, count);
+    int result = found != NULL;
+    if (found && (store_get_attempt(store, found->id, best, errors) < 0 ||
+                  store_get_attempt(store, attempts[first].id, last, errors) < 0))
+        result = -1;
+    attempts_free(attempts, count);
+    return result;
 }

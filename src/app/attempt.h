@@ -27,4 +27,9 @@ int attempt_end(struct store *store, struct attempt *attempt, const struct recor
 int attempt_best(struct store *store, const char *lab, struct record *record,
                  struct errors *errors);
 
+/* That attempt, and the last with full parameters. 1: both are filled; 0: there is none; -1 with an
+ * error. attempt_free() of both in any case. */
+int attempt_find(struct store *store, const char *lab, struct attempt *best, struct attempt *last,
+                 struct errors *errors);
+
 #endif

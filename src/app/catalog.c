@@ -58,7 +58,7 @@ static char *nearest(const struct catalog *catalog, const char *id)
     DIR *dir = opendir(folder);
     struct dirent *entry;
     while (dir && (entry = readdir(dir)))
-        if (entry->d_name[0] != '.' && !strings_have(&names, entry->d_name))
+        if (!strchr(entry->d_name, '.') && !strings_have(&names, entry->d_name))
             strings_add(&names, entry->d_name);
     if (dir)
         closedir(dir);

@@ -70,7 +70,7 @@ static int read_content(const char *path, struct content *content, struct errors
 }
 
 /* That `path` is missing or a plain file, so that writing replaces nothing else. */
-static int expect_plain(const char *path, struct errors *errors)
+int handout_expect_plain(const char *path, struct errors *errors)
 {
     struct stat st;
     if (lstat(path, &st) < 0 || S_ISREG(st.st_mode))
@@ -81,9 +81,9 @@ static int expect_plain(const char *path, struct errors *errors)
     return handout_fail(path, "write the file", error, errors);
 }
 
-static int write_content(const char *path, const char *data, size_t size, struct errors *errors)
+int handout_write(const char *path, const char *data, size_t size, struct errors *errors)
 {
-    if (expect_plain(path, errors) < 0)
+    if (handout_expect_plain(path, errors) < 0)
         return -1;
     int error = file_write(path, data, size, 0644);
     return error ? handout_fail(path, "write the file", -error, errors) : 0;
@@ -130,7 +130,7 @@ static int keep_copy(const char *folder, const char *name, const struct content 
     if (status == 0 && !path)
         status = handout_fail(inside, "keep a copy in the folder", errno, errors);
     if (status == 0) {
-        status = write_content(path, content->data, content->size, errors);
+        status = handout_write(path, content->data, content->size, errors);
         if (status < 0)
             unlink(path);
     }
@@ -147,14 +147,14 @@ static int replace(const char *folder, const char *name, const struct handout *h
 {
     char *path = file_join(folder, name);
     struct content old = {0};
-    int status = expect_plain(path, errors);
+    int status = handout_expect_plain(path, errors);
     if (status == 0)
         status = read_content(path, &old, errors);
     if (status == 0 && !is_pack(&old, handout)) {
         if (old.data && old.size)
             status = keep_copy(folder, name, &old, kept, errors);
         if (status == 0)
-            status = write_content(path, handout->text, handout->size, errors);
+            status = handout_write(path, handout->text, handout->size, errors);
     }
     free(old.data);
     free(path);
@@ -184,12 +184,12 @@ static int place(const char *folder, const char *path, const struct content *min
                  struct errors *errors)
 {
     if (!mine->data)
-        return write_content(path, handout->text, handout->size, errors);
+        return handout_write(path, handout->text, handout->size, errors);
     if (is_pack(mine, handout) || is_pack(given, handout))
         return 0;
     if (handout->theirs || !same(mine, given))
         return place_beside(folder, handout, notes, errors);
-    if (write_content(path, handout->text, handout->size, errors) < 0)
+    if (handout_write(path, handout->text, handout->size, errors) < 0)
         return -1;
     char *note = memory_print("%s was brought up to date with the lab", handout->name);
     strings_add(notes, note);
@@ -220,7 +220,7 @@ int handout_place(const char *folder, const struct handout *handout, struct stri
     if (status == 0)
         status = place(folder, path, &mine, &given, handout, notes, errors);
     if (status == 0 && !is_pack(&given, handout))
-        status = write_content(given_path, handout->text, handout->size, errors);
+        status = handout_write(given_path, handout->text, handout->size, errors);
     free(mine.data);
     free(given.data);
     free(given_path);
@@ -238,7 +238,7 @@ int handout_restore(const char *folder, const struct handout *handout, char **ke
     if (status == 0)
         status = replace(folder, handout->name, handout, kept, errors);
     if (status == 0 && !is_pack(&given, handout))
-        status = write_content(given_path, handout->text, handout->size, errors);
+        status = handout_write(given_path, handout->text, handout->size, errors);
     free(given.data);
     free(given_path);
     if (status < 0) {

@@ -38,6 +38,11 @@ int handout_place(const char *folder, const struct handout *handout, struct stri
 int handout_restore(const char *folder, const struct handout *handout, char **kept,
                     struct errors *errors);
 
+/* That `path` is missing or a plain file, so that writing replaces nothing else; and write it so.
+ */
+int handout_expect_plain(const char *path, struct errors *errors);
+int handout_write(const char *path, const char *data, size_t size, struct errors *errors);
+
 /* Add "cannot <doing>: <why>; <what to do>" about a path, from an errno value; returns -1. */
 int handout_fail(const char *path, const char *doing, int error, struct errors *errors);
 

@@ -19,9 +19,10 @@ static int print_exam(struct scene *scene, bool begin)
     if (exam_look(scene->store, scene->lab.id, &now, &exam, &scene->errors) < 0)
         return -1;
     char *rules = exam_rules(&scene->lab), *time = exam_time(&scene->lab, &exam, &now);
-    if (!begun)
+    bool runs = exam.lab && exam_left(&exam, &now) >= 0;
+    if (!runs)
         fputs(rules, stdout);
-    if (exam.lab && exam_left(&exam, &now) >= 0)
+    if (runs)
         printf("The clock runs%s: %s.\n\n", begin && !begun ? " already" : "", time);
     else
         printf("The clock is %s. Start it with: perflab start %s --begin\n\n", time, scene->lab.id);

@@ -293,6 +293,7 @@ static const struct field lab_fields[] = {
     {"allow", value_choices, AT(lab, allow), .unique = true, .choice = &allow_choice},
     {"counters", read_counters, .unique = true},
     {"predict", value_text, AT(lab, predict)},
+    {"decision", value_text, AT(lab, decision)},
     {"criteria", value_records, AT(lab, criteria), .required = true, .least = 1,
      .schema = &criterion_schema, .count_offset = offsetof(struct lab, criterion_count),
      .size = sizeof(struct criterion)},

@@ -134,8 +134,8 @@ static void criterion_free(struct criterion *criterion)
 
 void lab_free(struct lab *lab)
 {
-    char *texts[] = {lab->folder, lab->id,       lab->title, lab->summary,
-                     lab->entry,  lab->baseline, lab->work,  lab->predict};
+    char *texts[] = {lab->folder,   lab->id,   lab->title,   lab->summary, lab->entry,
+                     lab->baseline, lab->work, lab->predict, lab->decision};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         free(texts[i]);
     strings_free(&lab->edit);

@@ -100,7 +100,8 @@ struct lab {
         const struct metric **items;
         size_t count;
     } counters;
-    char *predict; /* question asked before the first check, NULL if none */
+    char *decision; /* what its decision record is about, NULL: its title says so */
+    char *predict;  /* question asked before the first check, NULL if none */
     struct criterion *criteria;
     size_t criterion_count;
     struct needs needs; /* of the whole lab */

@@ -156,6 +156,11 @@ void stage_close(struct stage *stage)
     file_remove_tree(stage->root);
 }
 
+static void fixed_moment(struct clock_moment *moment)
+{
+    *moment = (struct clock_moment){.date = fixed_date(), .uptime = 1, .boot = "test"};
+}
+
 bool stage_start(struct stage *stage)
 {
     struct errors errors = {0};
@@ -164,6 +169,7 @@ bool stage_start(struct stage *stage)
         return false;
     }
     stage->shell.date = fixed_date;
+    stage->shell.moment = fixed_moment;
     stage->shell.now = CLOCK_SECOND;
     struct machine *machine = &stage->shell.machine;
     free(machine->cpu);

@@ -5,6 +5,8 @@ set -u
 . "${srcdir:-.}/tests/script/tap.sh"
 check "loader: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_load "${srcdir:-.}/tests/fuzz/corpus/load" 20000
+check "decision records: corpus and 20000 mutations" \
+    ./tests/fuzz/fuzz_adr "${srcdir:-.}/tests/fuzz/corpus/adr" 20000
 check "probe parsers: corpus and 20000 mutations" \
     ./tests/fuzz/fuzz_probe "${srcdir:-.}/tests/fuzz/corpus/probe" 20000
 check "records and recorded runs: corpus and 20000 mutations" \

@@ -200,7 +200,7 @@ static void test_good_path(void **state)
     assert_int_equal(path.weeks[1].labs[0].after.count, 2);
     assert_int_equal(path.checkpoint_count, 1);
     assert_int_equal(path.checkpoints[0].after_week, 1);
-    assert_true(path.checkpoints[0].hours == 4);
+    assert_true(path.checkpoints[0].lab.hours == 4);
     assert_string_equal(path.checkpoints[0].criteria.items[0], "10x");
     path_free(&path);
 }

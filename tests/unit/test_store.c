@@ -105,7 +105,7 @@ static void test_folder_is_private(void **state)
 static void test_file_is_set_up(void **state)
 {
     struct fixture *fixture = *state;
-    assert_int_equal(ask_number(fixture->path, "PRAGMA user_version"), 3);
+    assert_int_equal(ask_number(fixture->path, "PRAGMA user_version"), 4);
     assert_int_equal(ask_number(fixture->path, "SELECT count(*) FROM pragma_journal_mode"
                                                " WHERE journal_mode = 'wal'"),
                      1);
@@ -209,10 +209,16 @@ static void test_older_file_is_brought_up_to_date(void **state)
     int64_t id = add(fixture, &given);
     store_close(fixture->store);
     assert_int_equal(sqlite3_open(fixture->path, &database), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(database,
-                                  "DROP TABLE answers; DROP TABLE events; PRAGMA user_version = 1",
-                                  NULL, NULL, NULL),
-                     SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(
+            database,
+            "DROP TABLE answers; DROP TABLE events; DROP TABLE exams; DROP TABLE decisions;"
+            "DROP INDEX attempts_standing; ALTER TABLE attempts DROP COLUMN after_time;"
+            "CREATE INDEX attempts_standing"
+            " ON attempts (lab, id, exit_code, verdict, at, quick, practice);"
+            "PRAGMA user_version = 1",
+            NULL, NULL, NULL),
+        SQLITE_OK);
     sqlite3_close(database);
     assert_int_equal(store_open(fixture->folder, &fixture->store, &fixture->errors), 0);
     assert_int_equal(store_attempt_events(fixture->store, id, &events, &fixture->errors), 0);
