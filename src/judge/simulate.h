@@ -34,8 +34,8 @@ bool simulate_wanted(const struct lab *lab);
  * all instructions this CPU has; NULL: none, the timed programs will do. */
 const char *simulate_flag(void);
 
-/* Simulate both sides of a check. Of its rig, which is open, lab, sandbox and pack are used, not the
- * memory nor the data file: a lab with one gets others in `cache`, of the size that the quick
+/* Simulate both sides of a check. Of its rig, which is open, lab, sandbox and pack are used, not
+ * the memory nor the data file: a lab with one gets others in `cache`, of the size that the quick
  * parameters say. 0 (with simulation->missing set where there is no valgrind or the lab has several
  * processes), or -1 with *failure. */
 int simulate_run(const struct measurement *m, const char *cache, struct simulation *simulation,

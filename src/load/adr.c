@@ -231,8 +231,8 @@ int adr_read(const char *name, const char *text, size_t size, struct adr *adr,
         adr_free(adr);
         return -1;
     }
-    /* perflab's part as blank lines: it must not be read as the learner's, not even where a block of
-     * code was left open before it. */
+    /* perflab's part as blank lines: it must not be read as the learner's, not even where a block
+     * of code was left open before it. */
     char *own = memory_alloc(size + 1);
     memcpy(own, text, size);
     for (size_t i = adr->inside; i < adr->end; i++)

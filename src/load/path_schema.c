@@ -78,7 +78,8 @@ static const struct field checkpoint_fields[] = {
     {"title", value_text, AT(path_checkpoint, lab.title), .required = true},
     {"after_week", value_integer, AT(path_checkpoint, after_week), .required = true,
      .range = &week_range},
-    {"hours", value_number, AT(path_checkpoint, lab.hours), .required = true, .span = &value_positive},
+    {"hours", value_number, AT(path_checkpoint, lab.hours), .required = true,
+     .span = &value_positive},
     {"criteria", value_texts, AT(path_checkpoint, criteria), .required = true, .least = 1},
 };
 static const struct schema checkpoint_entry = {"a checkpoint", SCHEMA_FIELDS(checkpoint_fields)};

@@ -113,10 +113,10 @@ static void draw_row(void *context, int index, bool is_selected, struct area lin
     if (is_selected && (row->lab || row->checkpoint))
         draw_text(line, 0, 0, ROLE_TEXT, ">");
     if (row->checkpoint) {
-        bool here = row->state != LAB_MISSING;
-        draw_text(line, 0, 2, here ? marks[row->state].role : ROLE_ACCENT,
-                  here ? marks[row->state].mark : "◆");
-        draw_text(line, 0, 4, ROLE_ACCENT, row->checkpoint->lab.title);
+        if (row->lab)
+            draw_text(line, 0, 2, marks[row->state].role, marks[row->state].mark);
+        draw_format(line, 0, row->lab ? 4 : 2, ROLE_ACCENT, "%s%s", row->lab ? "" : "◆ ",
+                    row->checkpoint->lab.title);
     } else if (row->lab) {
         enum role role = row->state == LAB_MISSING ? ROLE_DIM : ROLE_TEXT;
         draw_text(line, 0, 2, marks[row->state].role, marks[row->state].mark);
@@ -203,7 +203,7 @@ static ACTION(open_row)
     struct path_state *path = state;
     const struct path_row *row = selected(path);
     if (!row || (row->checkpoint && !row->lab))
-        return frame_say(frame, ROLE_DIM, "this checkpoint is not yet available");
+        return frame_say(frame, ROLE_DIM, "checkpoints are not yet available");
     if (row->lab)
         return action_lesson(frame, state, argument);
     path->closed ^= UINT64_C(1) << ((row->week - frame->shell->catalog.path.weeks) & 63);

@@ -57,8 +57,19 @@ confined bpf/ probe
 confined hwloc probe
 confined '(elfutils/|dwarf\.h)' probe
 confined '(n?curses|term)(w/curses)?\.h' tui
-check "labs see only include/" none \
-    "$(grep -rnE '#include "' labs --include='*.[ch]' | grep -vE '"(lab\.h|perflab/(judge|worker)\.h)"')"
+beyond() { # includes of labs that are neither of include/ nor of the lab's own folder
+    grep -rnE '#include "' labs --include='*.[ch]' | grep -vE '"(lab\.h|perflab/(clinic|judge|worker)\.h)"' |
+        while IFS=: read -r file line include; do
+            include=${include#*\"}
+            include=${include%\"*}
+            case $include in
+            */*) ;;
+            *) [ -f "$(dirname "$file")/$include" ] && continue ;;
+            esac
+            echo "$file:$line includes $include"
+        done
+}
+check "labs see only include/ and themselves" none "$(beyond)"
 
 licence() { # files without their SPDX line
     grep -rLE 'SPDX-License-Identifier: (Apache-2.0|0BSD|\(?GPL-2.0-only OR BSD-2-Clause\)?)' src include labs tests scripts \
