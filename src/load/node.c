@@ -10,7 +10,7 @@
 
 enum {
     LONGEST_QUOTE = 60, /* bytes of the file shown in a message */
-    MOST_NAMES = 24,    /* a list of right names that still helps */
+    MOST_NAMES = 32,    /* a list of right names that still helps */
 };
 
 const yaml_node_t *source_root(struct source *source)
