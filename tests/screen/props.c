@@ -6,6 +6,7 @@
 
 #include "app/attempt.h"
 #include "app/calibrated.h"
+#include "app/exam.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -76,6 +77,46 @@ bool stage_attempt(struct stage *stage, const char *argument)
         result = shell_refresh(&stage->shell, &errors);
     frame_tell(&stage->frame, FRAME_CHANGED);
     errors_print(&errors, stderr);
+    attempt_free(&attempt);
+    return result == 0;
+}
+
+static double gone; /* minutes */
+
+void stage_moment(struct clock_moment *moment)
+{
+    *moment = (struct clock_moment){.date = 1767225600, .uptime = 60 * gone, .boot = "test"};
+}
+
+bool stage_exam(struct stage *stage, const char *hours)
+{
+    struct lab *lab = &stage->shell.selection.lab;
+    lab->exam.hours = strtod(hours, NULL);
+    lab->exam.adr = 1;
+    frame_tell(&stage->frame, FRAME_CHANGED);
+    return lab->id != NULL;
+}
+
+bool stage_later(struct stage *stage, const char *minutes)
+{
+    gone += strtod(minutes, NULL);
+    frame_tell(&stage->frame, FRAME_CHANGED);
+    return true;
+}
+
+bool stage_judged(struct stage *stage, const char *argument)
+{
+    struct errors errors = {0};
+    struct clock_moment now;
+    struct attempt attempt = {.lab = memory_copy("tiny")};
+    struct shell *shell = &stage->shell;
+    (void)argument;
+    shell->moment(&now);
+    int result = exam_enter(shell->store, &shell->selection.lab, &now, &attempt, &errors);
+    if (result == 0)
+        result = exam_judge(shell->store, &now, &attempt, &shell->check.run.record, &errors);
+    errors_print(&errors, stderr);
+    errors_free(&errors);
     attempt_free(&attempt);
     return result == 0;
 }

@@ -156,11 +156,6 @@ void stage_close(struct stage *stage)
     file_remove_tree(stage->root);
 }
 
-static void fixed_moment(struct clock_moment *moment)
-{
-    *moment = (struct clock_moment){.date = fixed_date(), .uptime = 1, .boot = "test"};
-}
-
 bool stage_start(struct stage *stage)
 {
     struct errors errors = {0};
@@ -169,7 +164,7 @@ bool stage_start(struct stage *stage)
         return false;
     }
     stage->shell.date = fixed_date;
-    stage->shell.moment = fixed_moment;
+    stage->shell.moment = stage_moment;
     stage->shell.now = CLOCK_SECOND;
     struct machine *machine = &stage->shell.machine;
     free(machine->cpu);
@@ -279,6 +274,9 @@ static const struct {
     {"workspace", stage_workspace},
     {"events", stage_events},
     {"attempt", stage_attempt},
+    {"exam", stage_exam},
+    {"later", stage_later},
+    {"judged", stage_judged},
     {"resize", do_resize},
     {"pass", stage_pass},
     {"compared", stage_compared},

@@ -25,6 +25,10 @@ bool stage_at_work(const struct stage *stage); /* else says that the shell was n
 /* What scripts have happen, each with the rest of its line; false if it cannot be. */
 bool stage_workspace(struct stage *stage, const char *argument);
 bool stage_attempt(struct stage *stage, const char *argument);
+bool stage_exam(struct stage *stage, const char *hours);      /* the selected lab is one */
+bool stage_later(struct stage *stage, const char *minutes);   /* go by */
+bool stage_judged(struct stage *stage, const char *argument); /* the last events, as an exam's */
+void stage_moment(struct clock_moment *moment);
 bool stage_events(struct stage *stage, const char *name);
 bool stage_profile(struct stage *stage, const char *name);
 bool stage_calibration(struct stage *stage, const char *argument);
