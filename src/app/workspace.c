@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "app/case.h"
 #include "app/handout.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -146,6 +147,21 @@ static int read_pack(const struct lab *lab, const char *name, char **text, size_
     return error ? -1 : 0;
 }
 
+/* The learner's own file as the lab starts it, with a case drawn where it has one. */
+static int read_start(const struct lab *lab, const char *folder, bool again, char **text,
+                      size_t *size, struct errors *errors)
+{
+    char *name = memory_print("start%s", lab_suffix(lab)), *plain = NULL;
+    int status = read_pack(lab, name, lab->kind == LAB_INVESTIGATE ? &plain : text, size, errors);
+    free(name);
+    if (plain) {
+        *text = case_fill(plain, folder, lab->edit.items[0], again);
+        *size = strlen(*text);
+        free(plain);
+    }
+    return status;
+}
+
 /* One flag a line, as clangd wants them: those of the check, so that editors see what it sees. */
 static int place_flags(const char *folder, const struct lab *lab, const char *include,
                        struct strings *notes, struct errors *errors)
@@ -169,14 +185,13 @@ static bool has_contract(const struct lab *lab)
 static int place_files(const char *folder, const struct lab *lab, struct strings *notes,
                        struct errors *errors)
 {
-    char *start = memory_print("start%s", lab_suffix(lab));
     const struct {
         const char *from, *to;
         bool theirs, wanted;
     } files[] = {
         {"README.md", "README.md", false, true},
         {"lab.h", "lab.h", false, has_contract(lab)},
-        {start, lab->edit.items[0], true, true},
+        {NULL, lab->edit.items[0], true, true},
     };
     int status = 0;
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && status == 0; i++) {
@@ -184,14 +199,14 @@ static int place_files(const char *folder, const struct lab *lab, struct strings
         if (!files[i].wanted)
             continue;
         struct handout handout = {.name = files[i].to, .theirs = files[i].theirs};
-        status = read_pack(lab, files[i].from, &text, &handout.size, errors);
+        status = files[i].theirs ? read_start(lab, folder, false, &text, &handout.size, errors)
+                                 : read_pack(lab, files[i].from, &text, &handout.size, errors);
         if (status < 0)
             break;
         handout.text = text;
         status = handout_place(folder, &handout, notes, errors);
         free(text);
     }
-    free(start);
     return status;
 }
 
@@ -214,13 +229,13 @@ int workspace_reset_lab(const char *workspace, const struct lab *lab, char **kep
     *kept = NULL;
     char *text;
     struct handout handout = {.name = lab->edit.items[0], .theirs = true};
-    char *start = memory_print("start%s", lab_suffix(lab));
-    int status = read_pack(lab, start, &text, &handout.size, errors);
-    free(start);
-    if (status < 0)
-        return -1;
-    handout.text = text;
     char *folder = workspace_lab_folder(workspace, lab);
+    int status = read_start(lab, folder, true, &text, &handout.size, errors);
+    if (status < 0) {
+        free(folder);
+        return -1;
+    }
+    handout.text = text;
     status = handout_make_folder(folder, errors);
     if (status == 0)
         status = handout_restore(folder, &handout, kept, errors);

@@ -32,6 +32,8 @@ static const struct {
                      "write there: report to a file (-: standard output), profile into a folder"},
     [FLAG_BEGIN] = {"begin", NULL, "start the clock of an exam"},
     [FLAG_CHECK] = {"check", NULL, "look whether it is complete, change nothing"},
+    [FLAG_COUNTERS] = {"counters", NULL,
+                       "a line a second of counters even if stderr is no terminal"},
     [FLAG_SMOKE] = {"smoke", NULL, "100 requests, one after the other: none may fail"},
     [FLAG_LOAD] = {"load", NULL, "one rate for 10 s; this is what is done unless told otherwise"},
     [FLAG_STRESS] = {"stress", NULL, "rates that rise by half, 3 s each, until one does not hold"},

@@ -30,6 +30,7 @@ enum flag {
     FLAG_DIFF,
     FLAG_OFF_CPU,
     FLAG_OUTPUT,
+    FLAG_COUNTERS,
     FLAG_THEME,
     FLAG_BEGIN,
     FLAG_CHECK,

@@ -14,13 +14,13 @@
 
 extern const struct command cmd_adr, cmd_calibrate, cmd_check, cmd_compare, cmd_doctor, cmd_hint,
     cmd_history, cmd_home, cmd_init, cmd_list, cmd_load, cmd_profile, cmd_quiz, cmd_report,
-    cmd_reset, cmd_selftest, cmd_show, cmd_solution, cmd_start, cmd_version, cmd_watch;
+    cmd_reset, cmd_run, cmd_selftest, cmd_show, cmd_solution, cmd_start, cmd_version, cmd_watch;
 
 const struct command *const cmd_table[] = {
-    &cmd_home,    &cmd_init,     &cmd_list,    &cmd_show,   &cmd_start,  &cmd_check,
-    &cmd_watch,   &cmd_profile,  &cmd_hint,    &cmd_quiz,   &cmd_reset,  &cmd_solution,
-    &cmd_history, &cmd_compare,  &cmd_adr,     &cmd_report, &cmd_doctor, &cmd_calibrate,
-    &cmd_load,    &cmd_selftest, &cmd_version, NULL,
+    &cmd_home,      &cmd_init,    &cmd_list,     &cmd_show,    &cmd_start,  &cmd_check,
+    &cmd_watch,     &cmd_run,     &cmd_profile,  &cmd_hint,    &cmd_quiz,   &cmd_reset,
+    &cmd_solution,  &cmd_history, &cmd_compare,  &cmd_adr,     &cmd_report, &cmd_doctor,
+    &cmd_calibrate, &cmd_load,    &cmd_selftest, &cmd_version, NULL,
 };
 
 static int print_help(void)

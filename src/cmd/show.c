@@ -33,6 +33,23 @@ static json_t *exam_of(const struct lab *lab, const struct progress *progress)
                 : json_pack("{s:f, s:b}", "hours", lab->exam.hours, "adr", lab->exam.adr);
 }
 
+/* What a lab of kind investigate asks; of other kinds nothing. */
+static json_t *inquiry_json(const struct inquiry *inquiry)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < inquiry->count; i++) {
+        const struct asked *asked = &inquiry->items[i];
+        json_t *choices = json_array();
+        for (size_t k = 0; k < asked->choices.count; k++)
+            json_array_append_new(choices, json_string(asked->choices.items[k]));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:o, s:s?}", "key", asked->key, "ask",
+                                        asked->ask, "type", answer_type_names[asked->type],
+                                        "choices", choices, "unit", asked->unit));
+    }
+    return list;
+}
+
 /* What there is to say of a lab beside its definition. */
 struct about {
     struct progress progress;
@@ -51,15 +68,15 @@ static json_t *lab_json(const struct scene *scene, const struct about *about)
         json_object_set_new(params, lab->params.items[i].name,
                             json_integer(lab->params.items[i].value));
     enum lab_state state = progress_state(&about->progress, &scene->catalog, lab->id);
-    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:o, s:s?, s:s, s:{s:i, "
-                     "s:i}, s:s, s:o}",
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:f, s:s, s:s?, s:s, s:o, s:o, s:o, s:s?, s:s, "
+                     "s:{s:i, s:i}, s:s, s:o}",
                      "schema", 1, "id", lab->id, "title", lab->title, "summary", lab->summary,
                      "kind", lab_kind_names[lab->kind], "hours", lab->hours, "edit",
                      lab->edit.items[0], "entry", lab->entry, "folder", lab->folder, "params",
-                     params, "criteria", criteria, "predict", lab->predict, "state",
-                     lab_state_names[state], "questions", "count", (int)about->quiz.questions.count,
-                     "right", (int)about->quiz.right, "lesson", about->lesson, "exam",
-                     exam_of(lab, &about->progress));
+                     params, "answers", inquiry_json(&lab->inquiry), "criteria", criteria,
+                     "predict", lab->predict, "state", lab_state_names[state], "questions", "count",
+                     (int)about->quiz.questions.count, "right", (int)about->quiz.right, "lesson",
+                     about->lesson, "exam", exam_of(lab, &about->progress));
 }
 
 static void print_best(const struct progress *progress, const char *id)
@@ -96,7 +113,7 @@ static void print_lab(const struct scene *scene, const struct about *about)
         printf("  %s %s %s, %g points\n      %s; from %s\n", criterion->metric->name,
                criterion->at_least ? "at least" : "at most",
                number_print(bound, criterion->bound, criterion->metric->unit), criterion->points,
-               criterion->metric->title, criterion->source);
+               lab_meaning(lab, criterion->metric), criterion->source);
         printf("      attainable here: %s\n", about->looks[i].text);
     }
     print_best(&about->progress, lab->id);

@@ -98,7 +98,7 @@ static int copy(const char *from_folder, const char *from, const struct scratch 
 
 /* What is wrong with a learner's file is the learner's to mend. A link would be read with the
  * rights of the judge, who may see more than the learner does: other people's work, for one. */
-static int check_source(const char *path, struct failure *failure)
+int build_check_source(const char *path, struct failure *failure)
 {
     struct stat st;
     const char *problem = NULL;
@@ -131,7 +131,7 @@ static int copy_sources(const struct lab *lab, const char *data, const char *sou
                    copy(data, "src/judge/shim.c", scratch, "shim.c", failure) < 0 ||
                    copy(lab->folder, "lab.h", scratch, "lab.h", failure) < 0 ||
                    copy(lab->folder, lab->baseline, scratch, sides[1].source, failure) < 0 ||
-                   check_source(source, failure) < 0 ||
+                   build_check_source(source, failure) < 0 ||
                    copy(NULL, source, scratch, sides[0].source, failure) < 0
                ? -1
                : 0;

@@ -16,6 +16,10 @@ char *build_compiler(void);
 /* A program of PATH, absolute; NULL if there is none. Caller frees. */
 char *build_find(const char *name);
 
+/* Whether a learner's file is one that the judge may read: not a link, and not too large. 0, or -1
+ * with *failure. */
+int build_check_source(const char *path, struct failure *failure);
+
 /* First line of what `compiler --version` prints; caller frees. */
 char *build_compiler_version(const char *compiler);
 

@@ -20,14 +20,9 @@ enum {
     SIMULATOR_BYTES = 1 << 30
 };
 
-/* bubblewrap is two processes around the learner's own. Follow the only children down. */
-static void find_process(struct worker *worker, bool bubblewrap)
+static void find_process(struct worker *worker, const struct sandbox *sandbox)
 {
-    pid_t pid = worker->child.pid;
-    if (bubblewrap && pid)
-        pid = worker->child.init = child_of(pid);
-    if (bubblewrap && pid)
-        pid = child_of(pid);
+    pid_t pid = sandbox_process(sandbox, &worker->child);
     if (pid && clock_getcpuclockid(pid, &worker->clock) == 0)
         worker->pid = pid;
 }
@@ -114,7 +109,7 @@ int launch_start(struct launch *launch, const struct rig *rig, const char *folde
     if (bell_wait(launch, roles, clock_now() + HELLO_SECONDS * CLOCK_SECOND, failure) < 0)
         return -1;
     for (int role = 0; role < roles; role++)
-        find_process(&launch->workers[role], rig->sandbox->bubblewrap);
+        find_process(&launch->workers[role], rig->sandbox);
     launch->cpu_at_done = usage_cpu(launch);
     return 0;
 }

@@ -4,11 +4,13 @@
 #define JUDGE_PACK_H
 
 #include "model/lab.h"
+#include "perflab/clinic.h"
 #include "perflab/judge.h"
 
 struct pack {
     void *handle;
-    const struct perflab_judge *judge;
+    const struct perflab_judge *judge;   /* of kind investigate: NULL, */
+    const struct perflab_clinic *clinic; /* but this */
 };
 
 /* Build <lab>/judge.c against <data>/include into <cache>/judges/<hash of all that goes in>.so
@@ -16,6 +18,10 @@ struct pack {
  * words or the loader's. */
 int pack_load(const struct lab *lab, const char *data, const char *cache, const char *compiler,
               struct pack *pack, char **problem);
+
+/* The same of a lab of kind investigate. */
+int pack_load_clinic(const struct lab *lab, const char *data, const char *cache,
+                     const char *compiler, struct pack *pack, char **problem);
 void pack_close(struct pack *pack);
 
 /* Which of the pack's scores has that name; pack_load() has seen to it that the lab's are there. */

@@ -175,6 +175,17 @@ static int run_side(struct run *run, enum side side, double seconds, struct fail
     return result;
 }
 
+int profile_refuse(bool off_cpu, char *why, struct failure *failure)
+{
+    failure_set(failure, VERDICT_NOT_ATTAINABLE,
+                off_cpu ? "waits cannot be traced here: %s" : "sampling is %s", why);
+    failure->advice =
+        memory_copy(off_cpu ? "`perflab doctor` says what would allow it."
+                            : "To allow it: sudo sysctl kernel.perf_event_paranoid=1");
+    free(why);
+    return -1;
+}
+
 /* 0, or -1 with *failure if this machine does not let us look. */
 static int choose(struct run *run, bool off_cpu, struct sampling *sampling, struct failure *failure)
 {
@@ -187,13 +198,7 @@ static int choose(struct run *run, bool off_cpu, struct sampling *sampling, stru
     run->sampling = off_cpu ? NULL : sampling;
     if (!off_cpu && profile_choose(hz, sampling, &run->tracer, &why) == 0)
         return 0;
-    failure_set(failure, VERDICT_NOT_ATTAINABLE,
-                off_cpu ? "waits cannot be traced here: %s" : "sampling is %s", why);
-    failure->advice =
-        memory_copy(off_cpu ? "`perflab doctor` says what would allow it."
-                            : "To allow it: sudo sysctl kernel.perf_event_paranoid=1");
-    free(why);
-    return -1;
+    return profile_refuse(off_cpu, why, failure);
 }
 
 int profile_run(struct measurement *measurement, const struct profile_options *options,

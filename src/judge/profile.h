@@ -24,6 +24,9 @@ bool profile_seconds_good(double seconds); /* 1 to 60 */
 /* Build with debug information and frame pointers: added to the lab's own flags. */
 void profile_add_flags(struct lab *lab);
 
+/* This machine does not let us look: *failure says so, and what would allow it. Frees why; -1. */
+int profile_refuse(bool off_cpu, char *why, struct failure *failure);
+
 /* Sample the candidate, then the baseline if that is wanted; an event `profile` for each. The
  * measurement is calibrated. 0, or -1 with *failure. */
 int profile_run(struct measurement *measurement, const struct profile_options *options,

@@ -132,6 +132,16 @@ int sandbox_start(const struct sandbox *sandbox, const struct sandbox_job *job, 
     return error;
 }
 
+pid_t sandbox_process(const struct sandbox *sandbox, struct child *child)
+{
+    pid_t pid = child->pid;
+    if (sandbox->bubblewrap && pid)
+        pid = child->init = child_of(pid);
+    if (sandbox->bubblewrap && pid)
+        pid = child_of(pid);
+    return pid;
+}
+
 /* Does bubblewrap work here? Ask it to run a program, as whom the jobs will run. */
 static char *bubblewrap_problem(struct sandbox *sandbox)
 {

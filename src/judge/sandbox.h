@@ -46,4 +46,8 @@ char *sandbox_path(const struct sandbox *sandbox, const struct sandbox_job *job,
 int sandbox_start(const struct sandbox *sandbox, const struct sandbox_job *job,
                   struct child *child);
 
+/* The job's own process, once it is seen to run: bubblewrap is two processes around it, whose only
+ * children are followed down. 0 where the kernel does not tell. */
+pid_t sandbox_process(const struct sandbox *sandbox, struct child *child);
+
 #endif

@@ -21,18 +21,18 @@ struct rule {
 };
 
 static const struct rule rules[] = {
-    {LAB_KERNEL, {"entry", "work", "params", "build"}, {NULL}, {"lab.h"}},
+    {LAB_KERNEL, {"entry", "work", "params", "build"}, {"answers"}, {"lab.h"}},
     {LAB_SERVICE,
      {"params", "build"},
-     {"entry", "clock", "roles", "baseline", "stages"},
+     {"entry", "clock", "roles", "baseline", "stages", "answers"},
      {"lab.h"}},
     {LAB_INVESTIGATE,
-     {"params", "build"},
+     {"params", "build", "answers"},
      {"entry", "work", "clock", "roles", "allow", "baseline", "stages"},
      {"case.h", "patient.c"}},
     {LAB_PLAN,
      {"entry", "params", "build"},
-     {"work", "clock", "roles", "baseline", "stages"},
+     {"work", "clock", "roles", "baseline", "stages", "answers"},
      {"lab.h", "system.c"}},
 };
 
@@ -73,6 +73,10 @@ static void check_metric(struct source *source, const yaml_node_t *node,
                      lab_kind_names[lab->kind]);
     else if (stage && lab_stage_find(lab, stage) == lab->stage_count)
         source_error(source, node, "%s: the lab has no stage '%s'", metric->name, stage);
+    else if (metric && lab->kind == LAB_INVESTIGATE && metric_score(metric) &&
+             !inquiry_find(&lab->inquiry, metric_score(metric)))
+        source_error(source, node, "%s is the score of no answer: answers has no key '%s'",
+                     metric->name, metric_score(metric));
 }
 
 /* Where the metric of a criterion stands. */

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "load/lab_kinds.h"
 #include "load/lab_params.h"
+#include "load/inquiry_schema.h"
 #include "load/value.h"
 #include "model/lab.h"
 #include "perflab/judge.h"
@@ -292,6 +293,7 @@ static const struct field lab_fields[] = {
     {"roles", value_integer, AT(lab, roles), .range = &role_range},
     {"allow", value_choices, AT(lab, allow), .unique = true, .choice = &allow_choice},
     {"counters", read_counters, .unique = true},
+    {"answers", inquiry_read, AT(lab, inquiry)},
     {"predict", value_text, AT(lab, predict)},
     {"decision", value_text, AT(lab, decision)},
     {"criteria", value_records, AT(lab, criteria), .required = true, .least = 1,

@@ -8,6 +8,7 @@
 #define LOAD_LOAD_H
 
 #include "base/error.h"
+#include "model/answers.h"
 #include "model/lab.h"
 #include "model/path.h"
 #include "model/question.h"
@@ -25,6 +26,15 @@ int load_lab_text(const char *name, const char *text, size_t size, struct lab *l
                   struct errors *errors);
 int load_path_text(const char *name, const char *text, size_t size, struct path *path,
                    struct errors *errors);
+
+/* A learner's answers to what a lab asks, which must outlive them: of each that is not there, or
+ * `~`, given is false. Returns 0 and answers to answers_free(), or -1 with errors and *answers
+ * empty. */
+int load_answers(const char *file, const struct inquiry *inquiry, struct answers *answers,
+                 struct errors *errors);
+int load_answers_text(const char *name, const char *text, size_t size,
+                      const struct inquiry *inquiry, struct answers *answers,
+                      struct errors *errors);
 
 /* The sections of hints.md: one hint per "## " heading, in order, each with its text (heading
  * included). Returns 0, or -1 with errors (missing file, empty hint, text before the first). */

@@ -63,6 +63,13 @@ bool lab_names(const struct lab *lab, const struct metric *metric)
     return false;
 }
 
+const char *lab_meaning(const struct lab *lab, const struct metric *metric)
+{
+    const char *score = metric_score(metric);
+    const struct asked *asked = score ? inquiry_find(&lab->inquiry, score) : NULL;
+    return asked ? asked->ask : metric->title;
+}
+
 static void add_score(const struct metric *metric, struct strings *names)
 {
     const char *score = metric_score(metric);
@@ -77,27 +84,6 @@ void lab_scores(const struct lab *lab, struct strings *names)
     for (size_t i = 0; i < lab->criterion_count; i++)
         for (const struct criterion *c = &lab->criteria[i]; c; c = c->otherwise)
             add_score(c->metric, names);
-}
-
-void strings_add(struct strings *strings, const char *text)
-{
-    *memory_push(&strings->items, &strings->count) = memory_copy(text);
-}
-
-bool strings_have(const struct strings *strings, const char *text)
-{
-    for (size_t i = 0; i < strings->count; i++)
-        if (strcmp(strings->items[i], text) == 0)
-            return true;
-    return false;
-}
-
-void strings_free(struct strings *strings)
-{
-    for (size_t i = 0; i < strings->count; i++)
-        free(strings->items[i]);
-    free(strings->items);
-    *strings = (struct strings){0};
 }
 
 void needs_free(struct needs *needs)
@@ -149,6 +135,7 @@ void lab_free(struct lab *lab)
     strings_free(&lab->cc);
     strings_free(&lab->libs);
     strings_free(&lab->allow);
+    inquiry_free(&lab->inquiry);
     free(lab->counters.items);
     for (size_t i = 0; i < lab->criterion_count; i++)
         criterion_free(&lab->criteria[i]);

@@ -11,13 +11,10 @@
 #include <stdint.h>
 
 #include "model/ability.h"
+#include "model/answers.h"
 #include "model/kind.h"
 #include "model/metric.h"
-
-struct strings { /* owned list of owned strings */
-    char **items;
-    size_t count;
-};
+#include "model/strings.h"
 
 struct param {
     char *name;
@@ -100,8 +97,9 @@ struct lab {
         const struct metric **items;
         size_t count;
     } counters;
-    char *decision; /* what its decision record is about, NULL: its title says so */
-    char *predict;  /* question asked before the first check, NULL if none */
+    char *decision;         /* what its decision record is about, NULL: its title says so */
+    char *predict;          /* question asked before the first check, NULL if none */
+    struct inquiry inquiry; /* of kind investigate: what answers.yaml answers */
     struct criterion *criteria;
     size_t criterion_count;
     struct needs needs; /* of the whole lab */
@@ -126,6 +124,9 @@ bool lab_names(const struct lab *lab, const struct metric *metric);
  * once each. */
 void lab_scores(const struct lab *lab, struct strings *names);
 
+/* What a metric is about, for a person: of an answer's score the question. The lab's or static. */
+const char *lab_meaning(const struct lab *lab, const struct metric *metric);
+
 void lab_free(struct lab *lab); /* empties, does not free the struct itself */
 
 /* The looks and limits a lab has unless its file says otherwise. */
@@ -141,9 +142,6 @@ size_t lab_stage_find(const struct lab *lab, const char *name); /* its index; st
 void params_free(struct params *params);                        /* empties */
 const int64_t *params_find(const struct params *params, const char *name); /* NULL if absent */
 
-void strings_add(struct strings *strings, const char *text);
-bool strings_have(const struct strings *strings, const char *text);
-void strings_free(struct strings *strings);
 void needs_free(struct needs *needs);
 
 #endif

@@ -114,6 +114,7 @@ const struct metric metric_table[] = {
     LEVEL("peak_memory", "bytes", "resident memory, the most there was", false),
     ROW("peak_memory_ratio", "x", "most resident memory, of the baseline's", METRIC_RATIO, false,
         MEASURED, .probe = "peak_memory"),
+    LEVEL("anon", "bytes", "resident memory that is no file's", false),
 
     PROBED("steal_time", "ns", "time the hypervisor took, all CPUs"),
     PROBED("cpu_pressure_some", "ns", "time a task waited for a CPU, whole machine"),

@@ -27,7 +27,7 @@ struct process_row {
     int fields[2];       /* of stat and schedstat, instead of keys; the second may be 0 */
     double unit;         /* 0: clock ticks */
 };
-enum { PROCESS_ROWS = 19 };
+enum { PROCESS_ROWS = 20 };
 extern const struct process_row process_rows[PROCESS_ROWS];
 
 bool process_per_thread(enum process_file file);

@@ -21,6 +21,7 @@ static const struct {
     {"simulate", "both run under cachegrind on the quick parameters, for counts, never for times"},
     {"trace", "launches of their own are traced by BPF, and not timed"},
     {"calibrate", "how many calls make a block that the clock can time"},
+    {"answers", "what you have answered, held against the case"},
     {"pairs", "pairs of launches, baseline and yours in random order; each output is verified"},
     {"rounds", "rounds, each a trial of its own from the beginning; each gives every number once"},
 };

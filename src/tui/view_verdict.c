@@ -108,6 +108,14 @@ static void add_measurement(struct sheet *sheet, const struct record *record, in
     }
 }
 
+/* Where no program came to run, it is a file that is complained of. */
+static const char *detail_title(const struct record *record)
+{
+    if (record->verdict == VERDICT_COMPILE_ERROR)
+        return "What the compiler printed";
+    return record->result_count ? "What the program printed" : "What is wrong";
+}
+
 static void add_rest(struct sheet *sheet, const struct record *record, int width)
 {
     if (record->counter_count) {
@@ -161,8 +169,7 @@ static void draw_verdict(struct frame *frame, void *state, struct area area)
     add_steps(sheet, record, file_of(frame), area.width);
     add_measurement(sheet, record, area.width);
     if (record->detail) {
-        sheet_heading(sheet, record->verdict == VERDICT_COMPILE_ERROR ? "What the compiler printed"
-                                                                      : "What the program printed");
+        sheet_heading(sheet, detail_title(record));
         section_output(sheet, record, file_of(frame), area.width, 0, &line);
     }
     add_prediction(sheet, shown);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Any bytes as a lab ('l'), a path ('p'), hints ('h') or questions ('q', the first byte): nothing
- * may crash or leak, an error leaves nothing loaded, and every message is one line that is safe to
- * show. Of questions, the answer as it is written is right, and no typical wrong one is.
+ * Any bytes as a lab ('l'), a path ('p'), answers ('a'), hints ('h') or questions ('q', the first
+ * byte): nothing may crash or leak, an error leaves nothing loaded, and every message is one line
+ * that is safe to show. Of questions, the answer as it is written is right, and no typical wrong
+ * one is.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -60,6 +61,48 @@ static void try_path(const char *text, size_t size)
     errors_free(&errors);
 }
 
+/* One of each type, with and without choices or a unit. */
+static const struct inquiry *ask(void)
+{
+    static const char definition[] =
+        "schema: 1\nid: c\ntitle: t\nsummary: s\nkind: investigate\nhours: 1\n"
+        "edit: [answers.yaml]\nparams: {}\nbuild: {cc: []}\nanswers:\n"
+        "  site: {ask: a, type: word, choices: [log_line, session_open]}\n"
+        "  note: {ask: a, type: word}\n"
+        "  rate: {ask: a, type: number, unit: KB/s}\n"
+        "  factor: {ask: a, type: number}\n"
+        "  grown: {ask: a, type: list, choices: [heap, cache]}\n"
+        "  seen: {ask: a, type: list}\n"
+        "criteria: [{metric: 'score:site', at_least: 1, points: 1, source: s}]\n";
+    static struct lab lab;
+    struct errors errors = {0};
+    if (!lab.id)
+        require(load_lab_text("c", definition, sizeof(definition) - 1, &lab, &errors) == 0);
+    return &lab.inquiry;
+}
+
+static void try_answers(const char *text, size_t size)
+{
+    const struct inquiry *inquiry = ask();
+    struct errors errors = {0};
+    struct answers answers;
+    int result = load_answers_text("answers.yaml", text, size, inquiry, &answers, &errors);
+    check_errors(result, &errors);
+    require(answers.number <= CASE_LAST && answers.count == (result ? 0 : inquiry->count));
+    for (size_t i = 0; i < answers.count; i++) {
+        const struct perflab_answer *answer = &answers.items[i];
+        enum answer_type type = inquiry->items[i].type;
+        require(answer->key == inquiry->items[i].key);
+        require(answer->given == (answers.number > 0 && answer->given));
+        require((answer->word != NULL) == (answer->given && type == ANSWER_WORD));
+        require(!isnan(answer->number) == (answer->given && type == ANSWER_NUMBER));
+        require(isnan(answer->number) || isfinite(answer->number));
+        require(!answer->list_count || (answer->given && type == ANSWER_LIST));
+    }
+    answers_free(&answers);
+    errors_free(&errors);
+}
+
 static void try_hints(const char *text, size_t size)
 {
     struct errors errors = {0};
@@ -105,6 +148,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *text = (const char *)data + 1;
     if (data[0] == 'p')
         try_path(text, size - 1);
+    else if (data[0] == 'a')
+        try_answers(text, size - 1);
     else if (data[0] == 'h')
         try_hints(text, size - 1);
     else if (data[0] == 'q')

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Every lab against itself: the start must fail, the solution must pass, each wrong program must be
-# rejected as a wrong program. What the machine is too noisy to decide is skipped, never passed.
+# rejected as a wrong program; where it says with what words (`# says: ...`), with those. What the
+# machine is too noisy to decide is skipped, never passed.
 set -u
 srcdir=$(cd "${srcdir:-.}" && pwd)
 . "$srcdir/tests/script/tap.sh"
@@ -13,18 +14,19 @@ field() { # field name: value of a top-level string field of the JSON on stdin
     sed -nE "s/^  \"$1\": \"?([^\",]*)\"?,?\$/\1/p" | head -n 1
 }
 
-judge() { # judge lab using wanted-exit what
+judge() { # judge lab using wanted-exit what [words]
     local output code verdict reason
     output=$(perflab check "$1" --using "$2" --json 2>&1)
     code=$?
     verdict=$(printf '%s\n' "$output" | field verdict)
     reason=$(printf '%s\n' "$output" | field reason)
-    if [ $code = "$3" ] && { [ "$4" = any ] || [ "$verdict" = "$4" ]; }; then
+    if [ $code = "$3" ] && { [ "$4" = any ] || [ "$verdict" = "$4" ]; } &&
+        printf '%s\n' "$output" | grep -qF -- "${5:-}"; then
         tap ok "$1 $2: $verdict"
     elif [ $code = 3 ]; then
         tap_skip "$1 $2" "$verdict: $reason"
     else
-        tap "not ok" "$1 $2: exit $code ($verdict: $reason), wanted $3 ($4)"
+        tap "not ok" "$1 $2: exit $code ($verdict: $reason), wanted $3 ($4)${5:+ and: $5}"
         printf '%s\n' "$output" | tail -n 40 | sed 's/^/# /'
     fi
 }
@@ -33,8 +35,9 @@ for lab in "$srcdir"/labs/*/; do
     lab=$(basename "$lab")
     judge "$lab" start 1 fail
     judge "$lab" solution 0 pass
-    for wrong in "$srcdir/labs/$lab"/wrong/*.c; do
-        judge "$lab" "wrong/$(basename "$wrong" .c)" 1 any
+    for wrong in "$srcdir/labs/$lab"/wrong/*.*; do
+        name=$(basename "$wrong")
+        judge "$lab" "wrong/${name%.*}" 1 any "$(sed -n 's/^# says: //p' "$wrong")"
     done
 done
 

@@ -62,6 +62,25 @@ static void assert_golden(const char *name, const struct errors *errors)
     free(file);
 }
 
+/* The questions that the answers of bad/ are about. */
+static int load_answers_named(const char *name, const char *text, size_t size,
+                              struct errors *errors)
+{
+    static const struct answers empty;
+    struct errors none = {0};
+    struct lab lab;
+    struct answers answers;
+    char *definition;
+    size_t length;
+    assert_int_equal(file_read("good/clinic.yaml", LIMIT, &definition, &length), 0);
+    assert_int_equal(load_lab_text("clinic.yaml", definition, length, &lab, &none), 0);
+    int result = load_answers_text(name, text, size, &lab.inquiry, &answers, errors);
+    assert_memory_equal(&answers, &empty, sizeof(empty));
+    lab_free(&lab);
+    free(definition);
+    return result;
+}
+
 static int load_as_named(const char *name, const char *text, size_t size, struct errors *errors)
 {
     if (text_starts(name, "lab-")) {
@@ -76,6 +95,8 @@ static int load_as_named(const char *name, const char *text, size_t size, struct
         assert_path_empty(&path);
         return result;
     }
+    if (text_starts(name, "answers-"))
+        return load_answers_named(name, text, size, errors);
     if (text_starts(name, "questions-")) {
         struct questions questions;
         int result = load_questions_text(name, text, size, &questions, errors);

@@ -2,6 +2,7 @@
 #include "judge/kinds/kind.h"
 
 static const struct kind *const kinds[] = {
+    &kind_investigate,
     &kind_kernel,
 };
 

@@ -20,6 +20,7 @@ struct kind {
 
 const struct kind *kind_find(enum lab_kind kind); /* NULL: there is none */
 
+extern const struct kind kind_investigate;
 extern const struct kind kind_kernel;
 
 #endif
