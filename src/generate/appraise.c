@@ -111,6 +111,11 @@ static void warn_of_generator(const struct phase *phase, struct traffic *traffic
         traffic_warn(traffic, memory_print("%s: the generator had its CPU for %.0f %% of the time "
                                            "only; stop what else runs here",
                                            stage->name, 100 * stage->cpu));
+    if (!isnan(stage->rate) && stage->late > stage->due / 2)
+        traffic_warn(traffic, memory_print("%s: most requests waited here for one of %d "
+                                           "connections; the server never saw more than %d at "
+                                           "once, and more --connections would show it the rest",
+                                           stage->name, stage->connections, stage->connections));
     if (!kept_up(stage))
         traffic_warn(traffic,
                      memory_print("%s: %.0f/s were achieved, %.1f %% of what was asked for",

@@ -20,18 +20,54 @@ static void print_line(char *text, FILE *to)
 static void print_latencies(const struct traffic *traffic, FILE *to)
 {
     char asked[NUMBER_SIZE], done[NUMBER_SIZE], text[NUMBER_SIZE];
-    fprintf(to, "%-9s %8s %8s %8s %8s %8s %8s %8s\n", "latency", "asked", "achieved", "p50", "p99",
-            "p99.9", "p99.99", "max");
+    fprintf(to, "%-9s %8s %8s %7s %7s %7s %7s %7s %7s\n", "latency", "asked", "achieved", "mean",
+            "p50", "p90", "p99", "p99.9", "max");
     for (size_t i = 0; i < traffic->stage_count; i++) {
         const struct stage_result *stage = &traffic->stages[i];
         const struct times *times = &stage->latency;
-        const double shown[] = {times->p50, times->p99, times->p99_9, times->p99_99, times->most};
+        const double shown[] = {times->mean, times->p50,   times->p90,
+                                times->p99,  times->p99_9, times->most};
         fprintf(to, "  %-7s %8s %8s", stage->name,
                 isnan(stage->rate) ? "closed" : number_print(asked, stage->rate, "1/s"),
                 number_print(done, stage->achieved, "1/s"));
         for (size_t j = 0; j < sizeof(shown) / sizeof(shown[0]); j++)
-            fprintf(to, " %8s", number_print(text, shown[j], "ns"));
+            fprintf(to, " %7s", number_print(text, shown[j], "ns"));
         fputc('\n', to);
+    }
+}
+
+/* What the slowest answer of a window makes of it: a mark by eighths of the slowest of all. */
+static char window_mark(const struct traffic_window *window, double most)
+{
+    static const char marks[] = "_.:-=+*#";
+    size_t last = sizeof(marks) - 2;
+    if (!window->count)
+        return ' ';
+    if (isnan(window->most) || isnan(window->mean)) /* none of its requests was answered */
+        return 'x';
+    size_t level = (size_t)((double)(last + 1) * window->most / most);
+    return marks[level > last ? last : level];
+}
+
+/* Whether a tail is one stall after the other, the end of the stage or everywhere, no percentile
+ * tells. All stages have one scale. */
+static void print_windows(const struct traffic *traffic, FILE *to)
+{
+    char each[NUMBER_SIZE], text[NUMBER_SIZE];
+    double most = 0;
+    for (size_t i = 0; i < traffic->stage_count; i++)
+        most = fmax(most, traffic->stages[i].latency.most);
+    if (!(most > 0))
+        return;
+    fprintf(to, "slowest answer over time, by eighths of %s (x: no answer)\n",
+            number_print(text, most, "ns"));
+    for (size_t i = 0; i < traffic->stage_count; i++) {
+        const struct stage_result *stage = &traffic->stages[i];
+        fprintf(to, "  %-7s ", stage->name);
+        for (size_t j = 0; j < stage->window_count; j++)
+            fputc(window_mark(&stage->windows[j], most), to);
+        fprintf(to, " %s each\n",
+                number_print(each, stage->seconds * 1e9 / (double)stage->window_count, "ns"));
     }
 }
 
@@ -75,6 +111,7 @@ void traffic_print(const struct traffic *traffic, FILE *to)
         print_line(memory_copy(traffic->reason), to);
     if (traffic->stage_count) {
         print_latencies(traffic, to);
+        print_windows(traffic, to);
         fputs("trust\n", to);
     }
     for (size_t i = 0; i < traffic->stage_count; i++)
