@@ -2,7 +2,7 @@
 /*
  * The patient of the lab load-testing: an HTTP server that is sick as case.h says.
  *
- *   patient NUMBER
+ *   patient --case NUMBER
  *
  * It listens at a free port of 127.0.0.1, prints its address and ends with SIGTERM, or after an
  * hour. One thread: it takes requests off the sockets, keeps them in a queue in the order they came
@@ -354,9 +354,12 @@ static void listen_somewhere(void)
         exit(1);
     }
     watch(server.listener);
-    printf("http://127.0.0.1:%d/ (process %d)\n", ntohs(address.sin_port), (int)getpid());
-    printf("the usual load: %.0f requests/s; 90 %% are to be answered within %.0f ms\n",
-           server.sick.rate, server.sick.limit * 1e3);
+    printf("http://127.0.0.1:%d/ port %d, process %d\n"
+           "usual load: %.0f requests/s\n"
+           "objective: 90 %% of requests answered within %.0f ms\n"
+           "ends by itself in an hour, or with SIGTERM\n",
+           ntohs(address.sin_port), ntohs(address.sin_port), (int)getpid(), server.sick.rate,
+           server.sick.limit * 1e3);
     fflush(stdout);
 }
 
@@ -365,9 +368,10 @@ int main(int argc, char **argv)
     struct sigaction action = {.sa_handler = leave};
     struct rlimit files;
     char *end = NULL;
-    uint64_t number = argc == 2 ? strtoull(argv[1], &end, 10) : 0;
+    bool told = argc == 3 && strcmp(argv[1], "--case") == 0;
+    uint64_t number = told ? strtoull(argv[2], &end, 10) : 0;
     if (!number || *end) {
-        fprintf(stderr, "usage: patient NUMBER\n");
+        fprintf(stderr, "usage: patient --case NUMBER\n");
         return 2;
     }
     sigaction(SIGTERM, &action, NULL);
