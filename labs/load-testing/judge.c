@@ -156,13 +156,13 @@ static void hold_under_way(const struct sick *sick, double number, struct perfla
 {
     static const struct tolerance tolerance = {1.15, 1.3};
     const struct mistake mistakes[] = {
+        {64, 1.001, "so many connections were open; how many had a request under way?"},
         {case_busy(sick, sick->rate), 1.35,
          "rate times the median latency, perhaps. Little's law is about means: the few that wait "
          "long are most of those who are there"},
         {sick->rate * case_latency(sick, sick->rate, 0.01), 1.15,
          "rate times p99: as if everybody waited as long as the slowest. Little's law takes the "
          "mean"},
-        {64, 1.01, "so many connections were open; how many had a request under way?"},
     };
     hold_number(number, case_under_way(sick), &tolerance, MISTAKES(mistakes), score);
 }
