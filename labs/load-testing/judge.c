@@ -114,11 +114,11 @@ static void hold_stall_length(const struct sick *sick, double number, struct per
         {1e3 * sick->stall / (1 - case_busy(sick, sick->rate)), 1.08,
          "that is how long it is felt: the server is back before its queue is gone. How long does "
          "the first request of a stall wait?"},
+        {1e3 * sick->stall / 2, 1.08,
+         "that is what the requests of a stall wait on average, not how long it lasts"},
         {1e3 * case_latency(sick, sick->rate, 0.1), 1.15,
          "that is a percentile; the longest wait tells more, for the first request of a stall "
          "waits for all of it"},
-        {1e3 * sick->stall / 2, 1.08,
-         "that is what the requests of a stall wait on average, not how long it lasts"},
     };
     hold_number(number, 1e3 * sick->stall, &tolerance, MISTAKES(mistakes), score);
 }
@@ -156,7 +156,7 @@ static void hold_under_way(const struct sick *sick, double number, struct perfla
 {
     static const struct tolerance tolerance = {1.15, 1.3};
     const struct mistake mistakes[] = {
-        {64, 1.001, "so many connections were open; how many had a request under way?"},
+        {64, 1.0001, "so many connections were open; how many had a request under way?"},
         {case_busy(sick, sick->rate), 1.35,
          "rate times the median latency, perhaps. Little's law is about means: the few that wait "
          "long are most of those who are there"},

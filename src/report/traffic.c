@@ -49,6 +49,15 @@ static char window_mark(const struct traffic_window *window, double most)
     return marks[level > last ? last : level];
 }
 
+/* Too few requests have no course of time. */
+static bool has_course(const struct stage_result *stage)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < stage->window_count; i++)
+        used += stage->windows[i].count > 0;
+    return used > stage->window_count / 2;
+}
+
 /* Whether a tail is one stall after the other, the end of the stage or everywhere, no percentile
  * tells. All stages have one scale. */
 static void print_windows(const struct traffic *traffic, FILE *to)
@@ -56,13 +65,16 @@ static void print_windows(const struct traffic *traffic, FILE *to)
     char each[NUMBER_SIZE], text[NUMBER_SIZE];
     double most = 0;
     for (size_t i = 0; i < traffic->stage_count; i++)
-        most = fmax(most, traffic->stages[i].latency.most);
+        if (has_course(&traffic->stages[i]))
+            most = fmax(most, traffic->stages[i].latency.most);
     if (!(most > 0))
         return;
     fprintf(to, "slowest answer over time, by eighths of %s (x: no answer)\n",
             number_print(text, most, "ns"));
     for (size_t i = 0; i < traffic->stage_count; i++) {
         const struct stage_result *stage = &traffic->stages[i];
+        if (!has_course(stage))
+            continue;
         fprintf(to, "  %-7s ", stage->name);
         for (size_t j = 0; j < stage->window_count; j++)
             fputc(window_mark(&stage->windows[j], most), to);
