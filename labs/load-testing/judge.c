@@ -154,7 +154,7 @@ static void hold_rate_within(const struct sick *sick, double number, struct perf
 
 static void hold_under_way(const struct sick *sick, double number, struct perflab_score *score)
 {
-    static const struct tolerance tolerance = {1.15, 1.3};
+    static const struct tolerance tolerance = {1.2, 1.4};
     const struct mistake mistakes[] = {
         {64, 1.0001, "so many connections were open; how many had a request under way?"},
         {case_busy(sick, sick->rate), 1.35,
