@@ -6,7 +6,8 @@ set -u
 server=./tests/script/server
 perflab=./perflab
 room=$(mktemp -d)
-trap 'exec 9>&-; rm -rf "$room"' EXIT
+patient=
+trap 'exec 9>&-; [ -n "$patient" ] && kill "$patient"; rm -rf "$room"' EXIT
 
 serve() { # serve HOW [N]: a server at $url until the next one
     exec 9>&-
@@ -28,6 +29,14 @@ within() { # within NAME FIELD: a time of latency or lag, in us
     awk -v block="\"$1\":" -v field="\"$2\":" \
         '$1 == block { inside = 1 } inside && $1 == field { printf "%.1f", $2 / 1000; exit }' \
         "$room/json"
+}
+admit() { # admit CASE: the patient of the lab load-testing
+    rm -f "$room/out"
+    mkfifo "$room/out"
+    ./tests/script/patient --case "$1" >"$room/out" &
+    patient=$!
+    { read -r first && read -r _; } <"$room/out"
+    url=${first%% *}
 }
 
 command -v wrk >/dev/null || { echo "load: skipped: needs wrk"; exit 77; }
@@ -55,3 +64,21 @@ theirs=$(wrk -t1 -c1 -d2s --latency "$url" | awk '/ 99%/ { print $2 }')
 serve stall 200
 load --rate 1000 --duration 2s
 echo "load, a stall of 200 ms in 2 s: p99 ours $(within latency p99) us, peer (wrk) $theirs"
+
+# What a learner measures of two cases of the lab load-testing, beside what its arithmetic says.
+while read -r number usual p99 capacity within; do
+    admit "$number"
+    load --rate "$usual" --arrivals poisson --duration 30s
+    found=$(within latency p99)
+    load --connections 64 --duration 20s
+    answered=$(number achieved)
+    load --rate "$within" --arrivals poisson --duration 30s
+    echo "load-testing, case $number: p99 $found us, by arithmetic $p99; capacity $answered/s, by" \
+        "arithmetic $capacity; p90 $(within latency p90) us at $within/s, where it meets its objective"
+    kill "$patient"
+    wait "$patient"
+    patient=
+done <<'CASES'
+10 420 184600 1206 836
+4 560 168600 1414 896
+CASES
