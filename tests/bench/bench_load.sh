@@ -71,7 +71,7 @@ while read -r number usual p99 capacity within; do
     load --rate "$usual" --arrivals poisson --duration 30s
     found=$(within latency p99)
     load --connections 64 --duration 20s
-    answered=$(number achieved)
+    answered=$(printf %.0f "$(number achieved)")
     load --rate "$within" --arrivals poisson --duration 30s
     echo "load-testing, case $number: p99 $found us, by arithmetic $p99; capacity $answered/s, by" \
         "arithmetic $capacity; p90 $(within latency p90) us at $within/s, where it meets its objective"
