@@ -41,6 +41,7 @@ libopenblas-dev       module  openblas
 libopenblas0-pthread  module  openblas
 tmux                  tool    tmux
 wrk                   tool    wrk
+nginx-light           tool    nginx
 '
 
 say() {

@@ -77,6 +77,26 @@ struct perflab_judge {
 /* What a judge.c defines. */
 extern const struct perflab_judge perflab_judge;
 
+/* The trusted half of a lab of kind service: what the learner's server is asked, and whether it
+ * answers rightly. Both functions depend on (params, seed, i) only, keep nothing, and are called
+ * 100,000 times a second: some 100 ns each are fine. */
+struct perflab_service {
+    int abi;             /* PERFLAB_JUDGE_ABI */
+    size_t most_request; /* bytes of the longest request, 1 to 64 KiB */
+    size_t most_body;    /* bytes of the longest body that can be right, at most 64 KiB */
+
+    /* Write request number i of a round, whole, with its empty line and all; how many bytes. */
+    size_t (*write)(const struct perflab_params *params, uint64_t seed, uint64_t i, char *request);
+
+    /* Check the body of the answer to it, which is `bytes` long; only the first most_body of them
+     * are there. 0 if right; otherwise one line in `why` that a learner can use, and -1. */
+    int (*check)(const struct perflab_params *params, uint64_t seed, uint64_t i, const char *body,
+                 size_t bytes, char *why, size_t why_bytes);
+};
+
+/* What the judge.c of such a lab defines instead. */
+extern const struct perflab_service perflab_service;
+
 /* Random numbers for judge.c: splitmix64 (Steele, Lea, Flood 2014). Seed it with the call's seed.
  */
 struct perflab_rng {

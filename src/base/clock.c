@@ -33,6 +33,13 @@ void clock_moment(struct clock_moment *moment)
     __asm__ volatile("" : "+r"(sum), "+r"(step));
 #define ADD_4 ADD ADD ADD ADD
 
+int64_t clock_thread(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return time.tv_sec * CLOCK_SECOND + time.tv_nsec;
+}
+
 int64_t clock_adds(int64_t count)
 {
     uint64_t sum = 1, step = 3;

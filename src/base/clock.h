@@ -10,6 +10,8 @@
 
 int64_t clock_now(void); /* ns, monotonic */
 
+int64_t clock_thread(void); /* ns of CPU time of the calling thread */
+
 /* ns that `count` additions, a multiple of 16, take, each of which waits for the one before: a
  * cycle each on every CPU of the last decades. */
 int64_t clock_adds(int64_t count);

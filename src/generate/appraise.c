@@ -41,10 +41,17 @@ static void set(struct stage_result *stage, enum verdict verdict, char *reason)
     stage->reason = reason;
 }
 
+const char *appraise_generator(const struct stage_result *stage)
+{
+    return has_no_reserve(stage) ? "the generator was busy for more than 90 % of the time"
+           : lags(stage)         ? "the generator sent late"
+                                 : NULL;
+}
+
 /* What nobody else is to blame for. */
 static void set_fail(struct stage_result *stage, char *reason)
 {
-    if (has_no_reserve(stage) || lags(stage)) {
+    if (appraise_generator(stage)) {
         set(stage, VERDICT_INCONCLUSIVE,
             memory_print("the generator is the bottleneck, so this says little about the "
                          "server; %s",

@@ -11,6 +11,11 @@
 #include "generate/phase.h"
 #include "model/traffic.h"
 
+/* Why a bad number of this stage may be the generator's doing and not the server's, as a clause;
+ * NULL: it is not. A good number stands in any case: a late generator only makes latencies longer.
+ */
+const char *appraise_generator(const struct stage_result *stage);
+
 /* Set the stage's verdict and reason. traffic: limit, allowed and floor. */
 void appraise_stage(const struct traffic *traffic, struct stage_result *stage);
 

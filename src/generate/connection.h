@@ -11,7 +11,9 @@ struct connection {
     enum connection_state state;
     bool asked;           /* a request is on its way, or waits for the connection to be opened */
     bool before;          /* was open once */
-    size_t sent;          /* bytes of the request */
+    uint64_t index;       /* of the request */
+    char *request, *body; /* room for the script's most_request and most_body bytes */
+    size_t size, sent;    /* bytes of the request */
     int64_t intended;     /* when the request was due */
     int64_t begun, freed; /* when this one took it; when it had none any more */
     struct response response;

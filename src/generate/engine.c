@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "generate/engine.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -49,21 +47,17 @@ static void expire(struct engine *engine, int64_t at)
         exchange_fail(engine, connection, FAILURE_TIMEOUT);
 }
 
-/* A few times in a second, for who looks at it. */
-static void tell(struct engine *engine, int64_t at)
+/* Let who looks on have a look; does the stage go on? */
+static bool tell(struct engine *engine, int64_t at)
 {
+    const struct watch *watch = engine->watch;
     int64_t since = at - engine->told;
-    if (!engine->live || since < CLOCK_SECOND / 4)
-        return;
-    double p99 = hdr_quantile(engine->late, 0.99), count = (double)hdr_count(engine->late);
-    uint64_t failed = 0;
-    for (int i = 0; i < FAILURES; i++)
-        failed += engine->tally->failed[i];
-    atomic_store(&engine->live->rate, (uint64_t)(count * CLOCK_SECOND / (double)since));
-    atomic_store(&engine->live->p99, isnan(p99) ? 0 : (uint64_t)p99);
-    atomic_store(&engine->live->failed, failed);
+    if (!watch || since < watch->every)
+        return true;
+    bool on = watch->look(watch->context, engine->tally, engine->late, since);
     hdr_clear(engine->late);
     engine->told = at;
+    return on;
 }
 
 /* Until when to wait at most; -1 when the stage is over. */
@@ -106,7 +100,10 @@ static void loop(struct engine *engine)
         at = exchange_now(engine);
         if (engine->worked)
             engine->tally->busy += at - woke;
-        tell(engine, at);
+        if (!tell(engine, at)) {
+            exchange_stop(engine, at);
+            break;
+        }
         until = wait_until(engine, at);
         if (until < 0)
             break;
@@ -140,8 +137,6 @@ void engine_run(struct engine *engine, const struct stage *stage, uint64_t seed,
     engine->over = false;
     engine->told = start;
     hdr_clear(engine->late);
-    if (engine->live)
-        atomic_store(&engine->live->name, stage->name);
     if (stage->rate > 0)
         arrivals_begin(&engine->arrivals, stage->rate, stage->poisson, seed);
     line_up(engine, start);
@@ -175,16 +170,21 @@ size_t engine_connect(struct engine *engine, size_t count)
 }
 
 struct engine *engine_new(const struct transport *transport, size_t connections,
-                          const char *request, int64_t timeout, struct live *live)
+                          const struct script *script, int64_t timeout, const struct watch *watch)
 {
     struct engine *engine = memory_new(struct engine);
+    size_t each = script->most_request + script->most_body;
     engine->transport = *transport;
-    engine->request = request;
-    engine->request_size = strlen(request);
+    engine->script = script;
     engine->timeout = timeout;
-    engine->live = live;
+    engine->watch = watch;
+    engine->room = memory_alloc(connections * each + 1);
     engine->count = connections;
     engine->connections = memory_alloc(connections * sizeof(*engine->connections));
+    for (size_t i = 0; i < connections; i++) {
+        engine->connections[i].request = engine->room + i * each;
+        engine->connections[i].body = engine->connections[i].request + script->most_request;
+    }
     engine->late = hdr_new(1, HDR_HOUR);
     return engine;
 }
@@ -197,5 +197,6 @@ void engine_free(struct engine *engine)
         exchange_drop(engine, &engine->connections[i]);
     hdr_free(engine->late);
     free(engine->connections);
+    free(engine->room);
     free(engine);
 }

@@ -14,16 +14,17 @@
 #ifndef GENERATE_ENGINE_H
 #define GENERATE_ENGINE_H
 
+#include "generate/script.h"
 #include "generate/stage.h"
 #include "generate/tally.h"
 #include "generate/transport.h"
 
 struct engine;
 
-/* `request` is sent as it is, for each request; it and `live` (NULL: nobody looks) outlive the
- * engine. A request is given up after `timeout` ns. */
+/* `script` and `watch` (NULL: nobody looks) outlive the engine. Requests are numbered from 0
+ * on, in the order in which they are due, over all stages. One is given up after `timeout` ns. */
 struct engine *engine_new(const struct transport *transport, size_t connections,
-                          const char *request, int64_t timeout, struct live *live);
+                          const struct script *script, int64_t timeout, const struct watch *watch);
 void engine_free(struct engine *engine);
 
 /* Open the first `count` connections, for which at most the timeout is waited. How many are. */

@@ -11,10 +11,11 @@ enum { ENGINE_BUFFER = 65536 };
 
 struct engine {
     struct transport transport;
-    const char *request;
-    size_t request_size;
+    const struct script *script;
     int64_t timeout;
-    struct live *live;
+    const struct watch *watch;
+    uint64_t asked; /* requests so far */
+    char *room;     /* of all connections' requests and bodies */
     size_t count;
     struct connection *connections;
 
@@ -26,7 +27,7 @@ struct engine {
     bool over;        /* nothing more is due */
     bool worked;      /* something was done since the last wait */
     struct hdr *late; /* latencies since `told` */
-    int64_t told;     /* when the live figures were last given */
+    int64_t told;     /* when somebody last looked */
     char buffer[ENGINE_BUFFER];
 };
 
@@ -37,7 +38,11 @@ void exchange_ask(struct engine *engine, struct connection *connection, int64_t 
 void exchange_ready(struct engine *engine, const struct ready *ready);
 
 /* The request of a busy connection has failed; the connection is closed and idle. */
-void exchange_fail(struct engine *engine, struct connection *connection, enum failure failure);
+void exchange_fail(struct engine *engine, struct connection *connection,
+                   enum request_failure failure);
+
+/* Nothing more is due from `at` on. */
+void exchange_stop(struct engine *engine, int64_t at);
 
 /* Start to open a connection: 0 done, -EINPROGRESS, or another -errno. */
 int exchange_open(struct engine *engine, struct connection *connection);

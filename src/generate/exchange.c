@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <stdio.h>
 
 #include "generate/engine_parts.h"
 
@@ -29,20 +30,30 @@ static void release(struct engine *engine, struct connection *connection, int64_
     queue_add(&engine->idle, connection);
 }
 
-void exchange_fail(struct engine *engine, struct connection *connection, enum failure failure)
+void exchange_stop(struct engine *engine, int64_t at)
+{
+    int64_t end = engine->tally->start + engine->stage->length;
+    engine->over = true;
+    engine->tally->stopped = at < end ? at : end;
+}
+
+static void give_up(struct engine *engine, int64_t at)
+{
+    if (engine->tally->in_a_row == ENGINE_MOST_IN_A_ROW && !engine->over)
+        exchange_stop(engine, at);
+}
+
+void exchange_fail(struct engine *engine, struct connection *connection,
+                   enum request_failure failure)
 {
     int64_t at = exchange_now(engine);
     exchange_drop(engine, connection);
     tally_failure(engine->tally, failure, connection->intended, at);
     release(engine, connection, at);
-    if (engine->tally->in_a_row == ENGINE_MOST_IN_A_ROW && !engine->over) {
-        int64_t end = engine->tally->start + engine->stage->length;
-        engine->over = true;
-        engine->tally->stopped = at < end ? at : end;
-    }
+    give_up(engine, at);
 }
 
-static enum failure kind_of(int error)
+static enum request_failure kind_of(int error)
 {
     static const int local[] = {EADDRNOTAVAIL, EMFILE, ENFILE, ENOBUFS, ENOMEM,
                                 ENETUNREACH,   EACCES, EPERM,  EAGAIN};
@@ -56,10 +67,10 @@ static enum failure kind_of(int error)
 
 static void send_rest(struct engine *engine, struct connection *connection)
 {
-    size_t left = engine->request_size - connection->sent;
+    size_t left = connection->size - connection->sent;
     ssize_t n = left
                     ? engine->transport.send(engine->transport.context, slot_of(engine, connection),
-                                             engine->request + connection->sent, left)
+                                             connection->request + connection->sent, left)
                     : 0;
     if (n > 0)
         connection->sent += (size_t)n;
@@ -82,6 +93,7 @@ int exchange_open(struct engine *engine, struct connection *connection)
 
 void exchange_ask(struct engine *engine, struct connection *connection, int64_t intended)
 {
+    const struct script *script = engine->script;
     int64_t possible = intended > connection->freed ? intended : connection->freed;
     int result = 0;
     queue_remove(&engine->idle, connection);
@@ -90,7 +102,11 @@ void exchange_ask(struct engine *engine, struct connection *connection, int64_t 
     connection->sent = 0;
     connection->intended = intended;
     connection->begun = exchange_now(engine);
+    connection->index = engine->asked++;
+    connection->size = script->write(script->context, connection->index, connection->request,
+                                     script->most_request);
     response_begin(&connection->response);
+    response_keep(&connection->response, connection->body, script->most_body);
     hdr_record(engine->tally->lag, (uint64_t)(connection->begun - possible));
     engine->tally->due++;
     engine->tally->late += connection->freed > intended;
@@ -100,6 +116,21 @@ void exchange_ask(struct engine *engine, struct connection *connection, int64_t 
         send_rest(engine, connection);
     else if (result < 0 && result != -EINPROGRESS)
         exchange_fail(engine, connection, kind_of(-result));
+}
+
+static bool is_wrong(struct engine *engine, const struct connection *connection)
+{
+    const struct script *script = engine->script;
+    char why[SCRIPT_WHY];
+    why[0] = '\0';
+    if (!script->check || script->check(script->context, connection->index, connection->body,
+                                        connection->response.body, why) == 0)
+        return false;
+    if (!*engine->tally->wrong) {
+        snprintf(engine->tally->wrong, sizeof(why), "%s", *why ? why : "the body is wrong");
+        engine->tally->wrong_index = connection->index;
+    }
+    return true;
 }
 
 static void answered(struct engine *engine, struct connection *connection)
@@ -113,6 +144,9 @@ static void answered(struct engine *engine, struct connection *connection)
             engine->tally->status = response->status;
         tally_failure(engine->tally, FAILURE_STATUS, connection->intended, at);
         engine->tally->in_a_row = 0; /* it does answer */
+    } else if (is_wrong(engine, connection)) {
+        tally_failure(engine->tally, FAILURE_WRONG, connection->intended, at);
+        give_up(engine, at);
     } else {
         tally_answer(engine->tally, connection->intended, at);
         hdr_record(engine->late, (uint64_t)(at - connection->intended));
@@ -155,8 +189,7 @@ static void take_bytes(struct engine *engine, struct connection *connection, siz
     }
     if (state == RESPONSE_DONE && used < size) {
         if (engine->tally)
-            if (engine->tally)
-                engine->tally->unasked++;
+            engine->tally->unasked++;
         exchange_drop(engine, connection);
     }
 }

@@ -6,7 +6,6 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -16,14 +15,9 @@
 #include "probe/gaps.h"
 #include "stats/random.h"
 
-static const char phase_floor[] = "what this machine takes by itself";
+enum { LOOK = CLOCK_SECOND / 4 };
 
-static int64_t thread_time(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return time.tv_sec * CLOCK_SECOND + time.tv_nsec;
-}
+static const char phase_floor[] = "what this machine takes by itself";
 
 static bool may_spin(void)
 {
@@ -42,15 +36,28 @@ static void complain(int error, size_t connections, struct errors *errors)
         errors_add(errors, NULL, 0, 0, "cannot open connections: %s", strerror(-error));
 }
 
+/* What a struct live is told of. */
+static bool look(void *context, const struct tally *tally, const struct hdr *late, int64_t since)
+{
+    struct live *live = context;
+    double p99 = hdr_quantile(late, 0.99), count = (double)hdr_count(late);
+    atomic_store(&live->rate, (uint64_t)(count * CLOCK_SECOND / (double)since));
+    atomic_store(&live->p99, isnan(p99) ? 0 : (uint64_t)p99);
+    atomic_store(&live->failed, tally_failures(tally));
+    return true;
+}
+
 static void run_stage(struct engine *engine, const struct stage *stage, uint64_t seed,
                       const struct generate_request *request, struct stage_result *result)
 {
     struct tally tally;
     int64_t limit = isnan(request->limit) ? 0 : (int64_t)request->limit;
-    int64_t start = clock_now(), cpu = thread_time();
+    int64_t start = clock_now(), cpu = clock_thread();
+    if (request->live)
+        atomic_store(&request->live->name, stage->name);
     engine_run(engine, stage, seed, limit, &tally);
     int64_t took = clock_now() - start;
-    tally_result(&tally, stage, took > 0 ? (double)(thread_time() - cpu) / (double)took : NAN,
+    tally_result(&tally, stage, took > 0 ? (double)(clock_thread() - cpu) / (double)took : NAN,
                  result);
     tally_free(&tally);
 }
@@ -94,7 +101,8 @@ static char *try_address(const struct generate_request *request, const char *byt
         return NULL;
     }
     struct transport transport = sockets_transport(sockets);
-    struct engine *engine = engine_new(&transport, 1, bytes, once.length, request->live);
+    struct script script = script_fixed(bytes);
+    struct engine *engine = engine_new(&transport, 1, &script, once.length, NULL);
     run_stage(engine, &once, request->seed, request, &result);
     char *reason = result.answered ? NULL : why(&result, request->timeout);
     struct traffic taken = {.stages = memory_new(struct stage_result), .stage_count = 1};
@@ -167,8 +175,11 @@ static int run_at(const struct generate_request *request, const struct address *
     if (!request->phase->quick)
         take_floor(request, traffic);
     struct transport transport = sockets_transport(sockets);
-    struct engine *engine = engine_new(&transport, count, bytes,
-                                       (int64_t)(request->timeout * CLOCK_SECOND), request->live);
+    struct watch watch = {request->live, LOOK, look};
+    struct script script = script_fixed(bytes);
+    struct engine *engine =
+        engine_new(&transport, count, &script, (int64_t)(request->timeout * CLOCK_SECOND),
+                   request->live ? &watch : NULL);
     run_stages(request, engine, traffic);
     engine_free(engine);
     sockets_free(sockets);

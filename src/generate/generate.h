@@ -6,9 +6,19 @@
 #ifndef GENERATE_GENERATE_H
 #define GENERATE_GENERATE_H
 
+#include <stdatomic.h>
+
 #include "generate/phase.h"
 #include "generate/url.h"
 #include "model/traffic.h"
+
+/* What another thread may look at while stages run. */
+struct live {
+    _Atomic(const char *) name; /* of the stage */
+    atomic_uint_fast64_t rate;  /* answers/s of late */
+    atomic_uint_fast64_t p99;   /* ns, of those */
+    atomic_uint_fast64_t failed;
+};
 
 struct generate_request {
     const char *text; /* the URL as it was given */

@@ -18,7 +18,13 @@ void response_begin(struct response *response)
     response->body = response->left = 0;
     response->fault = NULL;
     response->part = STATUS;
-    response->length = response->head = 0;
+    response->length = response->head = response->room = 0;
+}
+
+void response_keep(struct response *response, char *keep, size_t room)
+{
+    response->keep = keep;
+    response->room = room;
 }
 
 static int refuse(struct response *response, const char *fault)
@@ -107,9 +113,10 @@ static int end_head(struct response *response)
     if (status == 101)
         return refuse(response, "it switches protocols, which nobody asked for");
     if (status < 200) { /* an interim response; the real one follows */
-        size_t head = response->head;
+        size_t head = response->head, room = response->room;
         response_begin(response);
         response->begun = true;
+        response->room = room;
         response->head = head; /* or a server could send them for ever */
         return STATUS;
     }
@@ -213,7 +220,7 @@ static size_t feed_line(struct response *response, const char *bytes, size_t siz
     return i;
 }
 
-static size_t feed_body(struct response *response, size_t size)
+static size_t feed_body(struct response *response, const char *bytes, size_t size)
 {
     size_t taken = size;
     if (response->part != TO_CLOSE) {
@@ -221,6 +228,10 @@ static size_t feed_body(struct response *response, size_t size)
         response->left -= taken;
         if (!response->left)
             response->part = response->part == BODY ? DONE : CHUNK_END;
+    }
+    if (response->body < response->room) {
+        size_t left = response->room - (size_t)response->body;
+        memcpy(response->keep + response->body, bytes, taken < left ? taken : left);
     }
     response->body += taken;
     return taken;
@@ -240,7 +251,8 @@ enum response_state response_feed(struct response *response, const char *bytes, 
     while (at < size && response->part != DONE && response->part != BAD) {
         bool body = response->part == BODY || response->part == TO_CLOSE || response->part == CHUNK;
         response->begun = true;
-        at += body ? feed_body(response, size - at) : feed_line(response, bytes + at, size - at);
+        at += body ? feed_body(response, bytes + at, size - at)
+                   : feed_line(response, bytes + at, size - at);
     }
     *used = at;
     return state_of(response);

@@ -3,7 +3,8 @@
  * One response of HTTP/1.x, read as its bytes come (RFC 9112). Strict: what a load generator would
  * forgive, a learner's server would never hear of. Line ends are CR LF; a length is digits only and
  * said once; chunked is the only transfer coding; a length and a coding together are refused, as
- * they are how requests are smuggled (RFC 9112, 6.3). Bodies are counted, not kept.
+ * they are how requests are smuggled (RFC 9112, 6.3). Bodies are counted, and kept
+ * only where there is room for them.
  */
 #ifndef GENERATE_RESPONSE_H
 #define GENERATE_RESPONSE_H
@@ -22,6 +23,8 @@ struct response {      /* open struct; response_begin() makes it ready */
     bool begun;        /* a byte has come */
 
     /* the reader's own */
+    char *keep; /* the caller's */
+    size_t room;
     int part;
     bool cr, sized, chunked; /* behind a CR; how the body's length is told */
     uint64_t left;           /* bytes of body or chunk to come */
@@ -30,6 +33,9 @@ struct response {      /* open struct; response_begin() makes it ready */
 };
 
 void response_begin(struct response *response);
+
+/* Keep the first `room` bytes of the body at `keep`; after response_begin(). */
+void response_keep(struct response *response, char *keep, size_t room);
 
 /* Take bytes until the response is done or bad; *used says how many belong to it. */
 enum response_state response_feed(struct response *response, const char *bytes, size_t size,

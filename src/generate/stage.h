@@ -3,7 +3,6 @@
 #ifndef GENERATE_STAGE_H
 #define GENERATE_STAGE_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,12 +18,17 @@ struct stage {
     bool judged;
 };
 
-/* What another thread may look at while a stage runs. */
-struct live {
-    _Atomic(const char *) name; /* of the stage */
-    atomic_uint_fast64_t rate;  /* answers/s of late */
-    atomic_uint_fast64_t p99;   /* ns, of those */
-    atomic_uint_fast64_t failed;
+struct tally;
+struct hdr;
+
+/* Who looks on while a stage runs: called by the generator's own thread about every `every` ns, as
+ * nothing else could without a lock, so it has to be quick. */
+struct watch {
+    void *context;
+    int64_t every;
+
+    /* `late`: latencies of the last `since` ns. False ends the stage at once. */
+    bool (*look)(void *context, const struct tally *tally, const struct hdr *late, int64_t since);
 };
 
 #endif

@@ -56,13 +56,21 @@ void tally_answer(struct tally *tally, int64_t intended, int64_t now)
 
 /* Those that were waited for in vain have a latency: at least so long. Leaving them out would make
  * a server the quicker, the more requests it forgets. */
-void tally_failure(struct tally *tally, enum failure failure, int64_t intended, int64_t now)
+void tally_failure(struct tally *tally, enum request_failure failure, int64_t intended, int64_t now)
 {
     tally->failed[failure]++;
     tally->in_a_row++;
     count_window(tally, intended, true);
     if (failure == FAILURE_TIMEOUT || failure == FAILURE_UNSENT)
         hdr_record(tally->latency, (uint64_t)(now > intended ? now - intended : 0));
+}
+
+uint64_t tally_failures(const struct tally *tally)
+{
+    uint64_t sum = 0;
+    for (int i = 0; i < FAILURES; i++)
+        sum += tally->failed[i];
+    return sum;
 }
 
 static void take_times(const struct hdr *hdr, struct times *times)
@@ -116,7 +124,9 @@ void tally_result(const struct tally *tally, const struct stage *stage, double c
         .busy = took > 0 ? (double)tally->busy / (double)took : NAN,
         .cpu = cpu,
         .status = tally->status,
-        .fault = memory_copy(tally->fault)};
+        .fault = memory_copy(tally->fault),
+        .wrong = *tally->wrong ? memory_copy(tally->wrong) : NULL,
+        .wrong_index = tally->wrong_index};
     for (int i = 0; i < FAILURES; i++)
         result->failed[i] = tally->failed[i];
     take_times(tally->latency, &result->latency);

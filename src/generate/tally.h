@@ -3,6 +3,7 @@
 #ifndef GENERATE_TALLY_H
 #define GENERATE_TALLY_H
 
+#include "generate/script.h"
 #include "generate/stage.h"
 #include "model/traffic.h"
 #include "stats/hdr.h"
@@ -17,8 +18,10 @@ struct tally { /* open struct; tally_begin() and tally_free() */
     uint64_t due, answered, failed[FAILURES], late, reconnects, unasked;
     uint64_t in_a_row; /* failures since the last answer */
     int64_t busy;
-    const char *fault; /* of the first bad response */
-    int status;        /* of the first answer that was not 2xx; 0: none */
+    const char *fault;      /* of the first bad response */
+    char wrong[SCRIPT_WHY]; /* of the first wrong body; "": none was */
+    uint64_t wrong_index;   /* of its request */
+    int status;             /* of the first answer that was not 2xx; 0: none */
     struct {
         uint64_t count, over, answered;
         double sum, most;
@@ -30,7 +33,10 @@ void tally_free(struct tally *tally);
 
 /* A request that was intended for `intended` was answered well, or failed, at `now`. */
 void tally_answer(struct tally *tally, int64_t intended, int64_t now);
-void tally_failure(struct tally *tally, enum failure failure, int64_t intended, int64_t now);
+void tally_failure(struct tally *tally, enum request_failure failure, int64_t intended,
+                   int64_t now);
+
+uint64_t tally_failures(const struct tally *tally); /* of all kinds */
 
 /* cpu: share of the time that the generator's thread ran. */
 void tally_result(const struct tally *tally, const struct stage *stage, double cpu,

@@ -115,9 +115,8 @@ int build_check_source(const char *path, struct failure *failure)
     return problem ? -1 : 0;
 }
 
-static int copy_sources(const struct lab *lab, const char *data, const char *source,
-                        struct side sides[2], const struct scratch *scratch,
-                        struct failure *failure)
+/* What stands between a function and the judge. */
+static int copy_shim(const char *data, const struct scratch *scratch, struct failure *failure)
 {
     char *perflab = file_join(scratch->sources, "perflab");
     int made = mkdir(perflab, 0755);
@@ -128,7 +127,16 @@ static int copy_sources(const struct lab *lab, const char *data, const char *sou
     }
     return copy(data, "include/perflab/worker.h", scratch, "perflab/worker.h", failure) < 0 ||
                    copy(data, "src/judge/protocol.h", scratch, "protocol.h", failure) < 0 ||
-                   copy(data, "src/judge/shim.c", scratch, "shim.c", failure) < 0 ||
+                   copy(data, "src/judge/shim.c", scratch, "shim.c", failure) < 0
+               ? -1
+               : 0;
+}
+
+static int copy_sources(const struct lab *lab, const char *data, const char *source,
+                        struct side sides[2], const struct scratch *scratch,
+                        struct failure *failure)
+{
+    return (!lab_is_program(lab) && copy_shim(data, scratch, failure) < 0) ||
                    copy(lab->folder, "lab.h", scratch, "lab.h", failure) < 0 ||
                    copy(lab->folder, lab->baseline, scratch, sides[1].source, failure) < 0 ||
                    build_check_source(source, failure) < 0 ||
@@ -142,15 +150,9 @@ static char **make_command(const struct lab *lab, const struct sandbox *sandbox,
                            const struct side *side, struct strings *words)
 {
     char *output = sandbox_path(sandbox, job, true, side->object ? "code.o" : "program");
-    const char *fixed[] = {"-std=gnu11",
-                           "-I.",
-                           "-fmax-errors=20",
-                           "-fdiagnostics-color=never",
-                           "-pipe",
-                           side->source,
-                           "-o",
-                           output,
-                           side->object ? "-c" : "shim.c"};
+    const char *fixed[] = {
+        "-std=gnu11", "-I.", "-fmax-errors=20", "-fdiagnostics-color=never", "-pipe", side->source,
+        "-o",         output};
     strings_add(words, compiler);
     for (size_t i = 0; i < lab->cc.count; i++)
         strings_add(words, lab->cc.items[i]);
@@ -158,6 +160,10 @@ static char **make_command(const struct lab *lab, const struct sandbox *sandbox,
         strings_add(words, side->flag);
     for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
         strings_add(words, fixed[i]);
+    if (side->object)
+        strings_add(words, "-c");
+    else if (!lab_is_program(lab))
+        strings_add(words, "shim.c");
     if (side->object)
         strings_add(words, "-fno-lto"); /* or there would be no instructions in it yet */
     for (size_t i = 0; i < lab->libs.count && !side->object; i++)

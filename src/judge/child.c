@@ -34,7 +34,7 @@ static void set_limits(const struct child_spec *spec)
     limit(RLIMIT_FSIZE, spec->file_size);
     limit(RLIMIT_CPU, spec->cpu_seconds);
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_NOFILE, OPEN_FILES);
+    limit(RLIMIT_NOFILE, spec->open_files ? spec->open_files : OPEN_FILES);
 }
 
 /* Move the wanted descriptors to 3, 4, ... and close all others. They are parked out of the way

@@ -24,6 +24,7 @@ struct child_spec {
     int64_t address_space; /* RLIMIT_AS, bytes; 0: unlimited */
     int64_t file_size;     /* RLIMIT_FSIZE, bytes */
     int64_t cpu_seconds;   /* RLIMIT_CPU */
+    int64_t open_files;    /* RLIMIT_NOFILE; 0: as many as a worker may */
     uid_t uid;             /* become this user and group first; 0: stay */
     int cpu;               /* pin to this CPU; -1: leave */
     size_t output_cap;     /* bytes of stdout and stderr kept */

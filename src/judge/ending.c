@@ -19,12 +19,10 @@ char *ending_printed(struct launch *launch)
     return NULL;
 }
 
-static void explain_signal(const struct rig *rig, const struct child *child, int signal,
+static void explain_signal(const struct child *child, int64_t limit, int64_t shared, int signal,
                            struct failure *failure)
 {
-    int64_t limit = rig->lab->limits.memory;
     double megabytes = (double)limit / (1 << 20);
-    int64_t shared = (int64_t)(rig->in[0].bytes + rig->out[0].bytes + rig->arena.bytes);
     bool full = child->usage.ru_maxrss * INT64_C(1024) - shared > limit - limit / 16;
     if (signal == SIGXCPU)
         failure_set(failure, VERDICT_TIME_LIMIT, "your program used up its CPU time");
@@ -51,18 +49,26 @@ static void explain_signal(const struct rig *rig, const struct child *child, int
                                        megabytes);
 }
 
+void ending_explain_child(const struct child *child, int64_t memory, int64_t shared,
+                          const char *before, struct failure *failure)
+{
+    int status = child->status, code = WEXITSTATUS(status);
+    if (WIFSIGNALED(status))
+        explain_signal(child, memory, shared, WTERMSIG(status), failure);
+    else if (code > 128)
+        explain_signal(child, memory, shared, code - 128, failure);
+    else
+        failure_set(failure, VERDICT_RUN_TIME_ERROR,
+                    "your program ended by itself (exit code %d) %s", code, before);
+}
+
 /* A worker ended although nobody asked it to. */
 void ending_explain(struct launch *launch, struct worker *worker, struct failure *failure)
 {
-    struct child *child = &worker->child;
-    child_stop(child);
-    int status = child->status, code = WEXITSTATUS(status);
-    if (WIFSIGNALED(status))
-        explain_signal(launch->rig, child, WTERMSIG(status), failure);
-    else if (code > 128)
-        explain_signal(launch->rig, child, code - 128, failure);
-    else
-        failure_set(failure, VERDICT_RUN_TIME_ERROR,
-                    "your program ended by itself (exit code %d) before the work was done", code);
+    const struct rig *rig = launch->rig;
+    child_stop(&worker->child);
+    ending_explain_child(&worker->child, rig->lab->limits.memory,
+                         (int64_t)(rig->in[0].bytes + rig->out[0].bytes + rig->arena.bytes),
+                         "before the work was done", failure);
     failure->detail = ending_printed(launch);
 }

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum who { WORKER = 1, BUILD = 2, BOTH = 3, COUNTED = 4 /* a worker, its memory is counted */ };
@@ -64,7 +65,6 @@ static const struct {
     {"memfd_secret", WORKER, REFUSE},
     {"shmget", WORKER, REFUSE},
     {"msgget", WORKER, REFUSE},
-    {"socket", WORKER, REFUSE},
     {"socketpair", WORKER, REFUSE},
     /* Buffers of the kernel, and pages put away: no memory of the process. */
     {"pipe", COUNTED, REFUSE},
@@ -112,6 +112,32 @@ static int deny_survival(scmp_filter_ctx filter)
                             SCMP_A0(SCMP_CMP_EQ, PR_SET_PDEATHSIG, 0));
 }
 
+/* A server has TCP over IPv4 and IPv6, and waits to be called. */
+static int deny_network(scmp_filter_ctx filter, bool server)
+{
+    const uint32_t refuse = SCMP_ACT_ERRNO(EPERM);
+    const int unix_only = AF_UNIX, types = 0xf; /* the bits of a type that are no flags */
+    if (!server)
+        return seccomp_rule_add(filter, refuse, SCMP_SYS(socket), 0);
+    int error = seccomp_rule_add(filter, refuse, SCMP_SYS(connect), 0);
+    if (!error)
+        error =
+            seccomp_rule_add(filter, refuse, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_LE, unix_only));
+    if (!error)
+        error =
+            seccomp_rule_add(filter, refuse, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_INET6));
+    for (int family = AF_UNIX + 1; family < AF_INET6 && !error; family++)
+        if (family != AF_INET)
+            error = seccomp_rule_add(filter, refuse, SCMP_SYS(socket), 1,
+                                     SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)family));
+    for (int type = 0; type <= types && !error; type++)
+        if (type != SOCK_STREAM)
+            error = seccomp_rule_add(
+                filter, refuse, SCMP_SYS(socket), 1,
+                SCMP_A1(SCMP_CMP_MASKED_EQ, (scmp_datum_t)types, (scmp_datum_t)type));
+    return error;
+}
+
 static int deny_io_uring(scmp_filter_ctx filter)
 {
     static const char *const calls[] = {"io_uring_setup", "io_uring_enter", "io_uring_register"};
@@ -155,6 +181,8 @@ int filter_make(const struct filter_spec *spec)
         error = deny_processes(filter, spec->threads);
     if (!error && !spec->build)
         error = deny_survival(filter);
+    if (!error && !spec->build)
+        error = deny_network(filter, spec->network);
     if (!error && !spec->io_uring)
         error = deny_io_uring(filter);
     if (!error && spec->counted)

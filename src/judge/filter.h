@@ -10,6 +10,7 @@ struct filter_spec {
     bool threads;  /* the lab allows more than one thread */
     bool io_uring; /* the lab asks for it */
     bool counted;  /* the lab counts memory: a worker's may lie nowhere else */
+    bool network;  /* a server: TCP sockets that listen; it may not call others */
 };
 
 /* A memfd holding the BPF program, read offset at 0; the caller closes it. -errno on failure. */

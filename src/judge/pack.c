@@ -9,6 +9,8 @@
 #include "base/memory.h"
 #include "judge/trusted.h"
 
+enum { MOST_MESSAGE = 64 << 10 }; /* bytes of a request, of a body */
+
 int64_t perflab_param(const struct perflab_params *params, const char *name)
 {
     const int64_t *value = params_find((const struct params *)params, name);
@@ -90,6 +92,20 @@ int pack_load_clinic(const struct lab *lab, const char *data, const char *cache,
         load(lab, data, cache, compiler, "perflab_clinic", PERFLAB_CLINIC_ABI, pack, problem);
     if (pack->clinic)
         *problem = unknown_score(lab, pack->clinic->scores);
+    if (*problem)
+        pack_close(pack);
+    return *problem ? -1 : 0;
+}
+
+int pack_load_service(const struct lab *lab, const char *data, const char *cache,
+                      const char *compiler, struct pack *pack, char **problem)
+{
+    const struct perflab_service *service = pack->service =
+        load(lab, data, cache, compiler, "perflab_service", PERFLAB_JUDGE_ABI, pack, problem);
+    if (service && (!service->most_request || service->most_request > MOST_MESSAGE ||
+                    service->most_body > MOST_MESSAGE))
+        *problem = memory_print("%s/judge.c: most_request is 1 to %d, most_body at most %d",
+                                lab->folder, MOST_MESSAGE, MOST_MESSAGE);
     if (*problem)
         pack_close(pack);
     return *problem ? -1 : 0;

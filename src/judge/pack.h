@@ -9,8 +9,10 @@
 
 struct pack {
     void *handle;
-    const struct perflab_judge *judge;   /* of kind investigate: NULL, */
-    const struct perflab_clinic *clinic; /* but this */
+    /* One of these, by the kind of lab; the others are NULL. */
+    const struct perflab_judge *judge;
+    const struct perflab_clinic *clinic;   /* investigate */
+    const struct perflab_service *service; /* service */
 };
 
 /* Build <lab>/judge.c against <data>/include into <cache>/judges/<hash of all that goes in>.so
@@ -22,6 +24,9 @@ int pack_load(const struct lab *lab, const char *data, const char *cache, const 
 /* The same of a lab of kind investigate. */
 int pack_load_clinic(const struct lab *lab, const char *data, const char *cache,
                      const char *compiler, struct pack *pack, char **problem);
+/* The same of a lab of kind service. */
+int pack_load_service(const struct lab *lab, const char *data, const char *cache,
+                      const char *compiler, struct pack *pack, char **problem);
 void pack_close(struct pack *pack);
 
 /* Which of the pack's scores has that name; pack_load() has seen to it that the lab's are there. */

@@ -58,7 +58,7 @@ static int shared_make(const char *name, size_t bytes, int seals, struct shared 
     return fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK | seals) < 0 ? -errno : 0;
 }
 
-static void find_cpus(struct rig *rig)
+void rig_find_cpus(struct rig *rig)
 {
     cpu_set_t set;
     CPU_ZERO(&set);
@@ -112,7 +112,7 @@ int rig_open(struct rig *rig, struct failure *failure)
     struct perflab_layout *layout = &rig->layout;
     rig->file = -1;
     rig->block_seconds = rig->lab->limits.call;
-    find_cpus(rig);
+    rig_find_cpus(rig);
     judge->layout((const struct perflab_params *)rig->params, layout);
     if (!layout->in_bytes || !layout->out_bytes || !(layout->work > 0)) {
         failure_set(failure, VERDICT_BAD_DEFINITION,

@@ -66,6 +66,9 @@ int rig_size(struct rig *rig, int reps, struct failure *failure);
  * have threads, which keep all CPUs to run on. */
 void rig_share_cpu(const struct rig *rig);
 
+/* Fill in the CPUs this process may use, also without rig_open(). */
+void rig_find_cpus(struct rig *rig);
+
 /* Forget what went through the memory: a launch must not find there what the one before was given
  * and what it answered. Both sides of a pair get the same inputs. */
 void rig_wipe(const struct rig *rig);

@@ -93,13 +93,17 @@ void rounds_absent(struct rounds *rounds, const char *metric, const char *why)
     free(how);
 }
 
+static const char absent[] = "absent: ";
+
+static bool is_absent(const struct round_metric *of)
+{
+    return of->provenance && text_starts(of->provenance, absent);
+}
+
 /* Why a metric has no number at all. */
 static char *why_missing(const struct round_metric *of)
 {
-    static const char absent[] = "absent: ";
-    if (of->provenance && text_starts(of->provenance, absent))
-        return memory_copy(of->provenance + strlen(absent));
-    return memory_copy("no round told it");
+    return memory_copy(is_absent(of) ? of->provenance + strlen(absent) : "no round told it");
 }
 
 static void take(const struct rounds *rounds, const struct round_metric *of,
@@ -116,8 +120,8 @@ static void take(const struct rounds *rounds, const struct round_metric *of,
     sign_interval_partly(evidence->x, count, 1, &known);
     evidence->candidate = known.median;
     if (!isnan(known.median)) {
-        evidence->provenance =
-            memory_copy(of->provenance ? of->provenance : metric_provenance(of->metric));
+        bool own = of->provenance && !is_absent(of); /* not that of a round without a number */
+        evidence->provenance = memory_copy(own ? of->provenance : metric_provenance(of->metric));
         return;
     }
     evidence_free(evidence);
@@ -132,7 +136,8 @@ static void judge(struct rounds *rounds, bool last, struct result *result)
     struct evidence evidence;
     struct interval interval;
     take(rounds, find(rounds, result->metric), &evidence);
-    if (evidence.route == ROUTES && result->otherwise) {
+    /* No round so far may be bad luck; that there is none to be had is not. */
+    if (evidence.route == ROUTES && find(rounds, result->metric)->once && result->otherwise) {
         settle_otherwise(result, evidence.passed_over);
         evidence_free(&evidence);
         take(rounds, find(rounds, result->metric), &evidence);

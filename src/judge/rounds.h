@@ -32,7 +32,7 @@ void rounds_open(struct rounds *rounds, const struct lab *lab, double seconds,
 void rounds_close(struct rounds *rounds);
 
 /* A number of this round; of a metric the lab does not name: nothing happens. how: provenance,
- * copied; NULL: the metric's own. */
+ * copied; NULL: the metric's own; of NaN, why this round has none, "absent: <why>". */
 void rounds_value(struct rounds *rounds, const char *metric, double x, const char *how);
 
 /* One number for the whole check, given once; or why there is none. */

@@ -56,9 +56,11 @@ static void add_bubblewrap(struct strings *argv, const struct sandbox_job *job, 
     char size[24], fd[12];
     snprintf(size, sizeof(size), "%d", job->build ? BUILD_TEMPORARY_BYTES : RUN_TEMPORARY_BYTES);
     snprintf(fd, sizeof(fd), "%d", filter_fd);
-    ADD(argv, "bwrap", "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc",
-        "--unshare-uts", "--unshare-cgroup-try", "--hostname", "perflab", "--die-with-parent",
-        "--new-session", "--cap-drop", "ALL");
+    ADD(argv, "bwrap", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts",
+        "--unshare-cgroup-try", "--hostname", "perflab", "--die-with-parent", "--new-session",
+        "--cap-drop", "ALL");
+    if (!job->network)
+        ADD(argv, "--unshare-net");
     add_toolchain(argv);
     ADD(argv, "--dev", "/dev", "--size", size, "--tmpfs", "/dev/shm", "--size", size, "--tmpfs",
         "/tmp");
@@ -101,7 +103,8 @@ static char **environment_make(size_t padding)
 
 int sandbox_start(const struct sandbox *sandbox, const struct sandbox_job *job, struct child *child)
 {
-    struct filter_spec rules = {job->build, job->threads, job->io_uring, job->counted};
+    struct filter_spec rules = {job->build, job->threads, job->io_uring, job->counted,
+                                job->network};
     int filter = filter_make(&rules);
     if (filter < 0)
         return filter;

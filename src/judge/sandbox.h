@@ -32,6 +32,7 @@ struct sandbox_job {
     bool build;         /* output is writable, processes may be started */
     bool threads, io_uring;
     bool counted;      /* all memory must show in what /proc tells of the process */
+    bool network;      /* a server: sees the network the judge is in, and may listen there */
     bool proc;         /* a /proc of its own namespace: valgrind cannot do without */
     char *const *argv; /* paths as inside: /job/... when bubblewrap is used, else as outside */
     size_t padding;    /* bytes added to the environment: its size shifts the stack */

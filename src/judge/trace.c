@@ -57,28 +57,48 @@ static void take_off_doorbell(struct trace_counts *counts, uint64_t rings)
     take_off(&counts->switches_voluntary, rings);
 }
 
-static void read_own_time(struct tracing *t, enum side side, double sign)
+static void read_own_time(struct trace *trace, struct tracer *tracer, enum side side, double sign)
 {
     uint64_t ns, runs;
     char *why = NULL;
-    if (tracer_own_time(t->tracer, &ns, &runs, &why)) {
-        t->trace->bpf_ns[side] += sign * (double)ns;
-        t->trace->bpf_runs[side] += sign * (double)runs;
+    if (tracer_own_time(tracer, &ns, &runs, &why)) {
+        trace->bpf_ns[side] += sign * (double)ns;
+        trace->bpf_runs[side] += sign * (double)runs;
         return;
     }
-    free(t->trace->no_bpf_time);
-    t->trace->no_bpf_time = why;
-    t->trace->bpf_ns[side] = t->trace->bpf_runs[side] = NAN;
+    free(trace->no_bpf_time);
+    trace->no_bpf_time = why;
+    trace->bpf_ns[side] = trace->bpf_runs[side] = NAN;
 }
 
-static int watch(struct tracing *t, size_t count, struct failure *failure)
+static int watch(struct tracer *tracer, const pid_t *pids, size_t count, struct failure *failure)
 {
     char *why;
-    if (tracer_watch(t->tracer, t->pids, count, &why) == 0)
+    if (tracer_watch(tracer, pids, count, &why) == 0)
         return 0;
     failure_set(failure, VERDICT_INTERNAL_ERROR, "%s", why);
     free(why);
     return -1;
+}
+
+int trace_begin(struct trace *trace, struct tracer *tracer, enum side side, const pid_t *pids,
+                size_t count, struct trace_counts *before, struct failure *failure)
+{
+    if (watch(tracer, pids, count, failure) < 0)
+        return -1;
+    read_own_time(trace, tracer, side, -1);
+    tracer_read(tracer, before);
+    return 0;
+}
+
+int trace_end(struct trace *trace, struct tracer *tracer, enum side side,
+              const struct trace_counts *before, struct failure *failure)
+{
+    struct trace_counts after;
+    tracer_read(tracer, &after);
+    read_own_time(trace, tracer, side, 1);
+    add_difference(&trace->counts[side], before, &after);
+    return watch(tracer, NULL, 0, failure);
 }
 
 /* Watched is what lies between the bell and the moment when all workers sleep again; what they wait
@@ -86,25 +106,20 @@ static int watch(struct tracing *t, size_t count, struct failure *failure)
 static int trace_block(struct tracing *t, struct launch *launch, enum side side, uint64_t seed,
                        struct failure *failure)
 {
-    struct trace_counts before, after;
+    struct trace_counts before;
     int roles = t->rig.lab->roles;
     int64_t limit = (int64_t)(t->rig.block_seconds * (double)CLOCK_SECOND);
     if (block_ready(launch, failure) < 0)
         return -1;
     block_prepare(launch, seed, t->rig.reps);
     usage_cpu_asleep(launch);
-    if (watch(t, t->pid_count, failure) < 0)
+    if (trace_begin(t->trace, t->tracer, side, t->pids, t->pid_count, &before, failure) < 0)
         return -1;
-    read_own_time(t, side, -1);
-    tracer_read(t->tracer, &before);
     if (bell_ring(launch, PERFLAB_RUN, t->rig.reps, roles, failure) < 0 ||
         bell_wait(launch, roles, clock_now() + limit, failure) < 0)
         return -1;
     usage_cpu_asleep(launch);
-    tracer_read(t->tracer, &after);
-    read_own_time(t, side, 1);
-    add_difference(&t->trace->counts[side], &before, &after);
-    if (watch(t, 0, failure) < 0)
+    if (trace_end(t->trace, t->tracer, side, &before, failure) < 0)
         return -1;
     return block_verify(launch, seed, t->rig.reps, failure);
 }
@@ -184,12 +199,17 @@ void trace_run(const struct measurement *measurement, struct trace *trace)
         trace->missing = memory_print("not while traced: %s", failure.reason);
         failure_free(&failure);
     }
-    for (size_t i = 0; tracing.tracer && traced_name(i); i++)
-        trace->lacks[i] = memory_copy(traced_lacks(tracing.tracer, traced_name(i)));
     if (tracing.tracer)
-        trace->no_faults =
-            memory_copy(tracer_lacks(tracing.tracer, offsetof(struct trace_counts, faults_minor)));
+        trace_finish(trace, tracing.tracer);
     probe_trace_end();
+}
+
+void trace_finish(struct trace *trace, struct tracer *tracer)
+{
+    for (size_t i = 0; traced_name(i); i++)
+        trace->lacks[i] = memory_copy(traced_lacks(tracer, traced_name(i)));
+    trace->no_faults =
+        memory_copy(tracer_lacks(tracer, offsetof(struct trace_counts, faults_minor)));
 }
 
 double trace_value(const struct trace *trace, enum side side, const char *metric)

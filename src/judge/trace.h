@@ -32,6 +32,14 @@ bool trace_wanted(const struct lab *lab);
  * fails, in the programs as well, is told in trace->missing. Leaves no BPF program behind. */
 void trace_run(const struct measurement *measurement, struct trace *trace);
 
+/* The same by hand, with the tracer of probe_trace(): what these processes do between begin and end
+ * is added to a side. 0, or -1 with *failure. Then trace_finish() notes what the tracer lacks. */
+int trace_begin(struct trace *trace, struct tracer *tracer, enum side side, const pid_t *pids,
+                size_t count, struct trace_counts *before, struct failure *failure);
+int trace_end(struct trace *trace, struct tracer *tracer, enum side side,
+              const struct trace_counts *before, struct failure *failure);
+void trace_finish(struct trace *trace, struct tracer *tracer);
+
 /* Total of one metric (traced_name()) over the traced blocks of a side; NaN: trace_lacks() tells
  * why. */
 double trace_value(const struct trace *trace, enum side side, const char *metric);

@@ -18,22 +18,26 @@ struct rule {
     const char *needs[MOST_NAMES];   /* keys beside those of all labs */
     const char *refuses[MOST_NAMES]; /* keys that mean nothing here */
     const char *files[MOST_NAMES];   /* beside those of all labs */
+    const char *params[MOST_NAMES];  /* numbers that the kind itself reads, each at least 1 */
 };
 
 static const struct rule rules[] = {
-    {LAB_KERNEL, {"entry", "work", "params", "build"}, {"answers"}, {"lab.h"}},
+    {LAB_KERNEL, {"entry", "work", "params", "build"}, {"answers"}, {"lab.h"}, {NULL}},
     {LAB_SERVICE,
      {"params", "build"},
      {"entry", "clock", "roles", "baseline", "stages", "answers"},
-     {"lab.h"}},
+     {"lab.h"},
+     {"rate", "connections", "open_ms", "closed_ms"}},
     {LAB_INVESTIGATE,
      {"params", "build", "answers"},
      {"entry", "work", "clock", "roles", "allow", "baseline", "stages"},
-     {"case.h", "patient.c"}},
+     {"case.h", "patient.c"},
+     {NULL}},
     {LAB_PLAN,
      {"entry", "params", "build"},
      {"work", "clock", "roles", "baseline", "stages", "answers"},
-     {"lab.h", "system.c"}},
+     {"lab.h", "system.c"},
+     {NULL}},
 };
 
 static const struct rule *find(enum lab_kind kind)
@@ -99,6 +103,18 @@ static void check_metrics(struct source *source, const yaml_node_t *map, const s
             check_metric(source, criterion_node(source, map, i), c->metric, lab);
 }
 
+static void check_params(struct source *source, const yaml_node_t *map, const struct rule *rule,
+                         const struct lab *lab)
+{
+    for (size_t i = 0; i < MOST_NAMES && rule->params[i]; i++) {
+        const int64_t *value = params_find(&lab->params, rule->params[i]);
+        if (!value || *value < 1)
+            source_error(source, schema_find(source, map, "params"),
+                         "a lab of kind %s has the parameter %s, at least 1",
+                         lab_kind_names[lab->kind], rule->params[i]);
+    }
+}
+
 void lab_kinds_check(struct source *source, const yaml_node_t *map, const struct lab *lab)
 {
     const yaml_node_t *kind = schema_find(source, map, "kind");
@@ -119,6 +135,7 @@ void lab_kinds_check(struct source *source, const yaml_node_t *map, const struct
         source_error(source, schema_find(source, map, "edit"),
                      "a lab of kind %s has a file ending in %s to edit", lab_kind_names[lab->kind],
                      suffix);
+    check_params(source, map, rule, lab);
     check_metrics(source, map, lab);
 }
 

@@ -34,6 +34,11 @@ const char *lab_suffix(const struct lab *lab)
     return lab->kind == LAB_INVESTIGATE ? ".yaml" : ".c";
 }
 
+bool lab_is_program(const struct lab *lab)
+{
+    return lab->kind == LAB_SERVICE;
+}
+
 const struct routes *criterion_routes(const struct criterion *criterion)
 {
     return criterion->decided_by.count ? &criterion->decided_by : &criterion->metric->routes;

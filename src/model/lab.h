@@ -111,6 +111,9 @@ struct lab {
 /* How start, solution and wrong programs of such a lab end: ".c", or ".yaml" for answers. */
 const char *lab_suffix(const struct lab *lab);
 
+/* The learner's file is a whole program with a main() of its own, not a function for the shim. */
+bool lab_is_program(const struct lab *lab);
+
 /* The routes that may decide it, in order. */
 const struct routes *criterion_routes(const struct criterion *criterion);
 

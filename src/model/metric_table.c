@@ -50,7 +50,8 @@ const struct metric metric_table[] = {
     SERVICE("latency_most", "ns", "latency of the slowest request", false),
     SERVICE("failed_requests", "", "requests that failed", false),
 
-    OWN("speedup", "x", "times faster than the baseline", true, MEASURED),
+    ROW("speedup", "x", "times faster than the baseline", METRIC_AS_IS, true, MEASURED,
+        .kinds = 1 << LAB_KERNEL | 1 << LAB_SERVICE),
     OWN("ops_per_second", "1/s", "operations per second", true, MEASURED),
     OWN("ns_per_op", "ns", "time per operation", false, MEASURED),
     OWN("page_cache_pages", "", "pages of the data file in the page cache", false, COUNTED),

@@ -18,16 +18,17 @@ static const struct {
     [FAILURE_BAD] = {"bad_response", "not an HTTP response"},
     [FAILURE_STATUS] = {"status", "answered, but not with 2xx"},
     [FAILURE_SHORT] = {"short_body", "response ended too early"},
+    [FAILURE_WRONG] = {"wrong", "answered wrongly"},
     [FAILURE_LOCAL] = {"local", "could not be sent by this machine"},
     [FAILURE_UNSENT] = {"unsent", "never sent: no connection was free"},
 };
 
-const char *failure_name(enum failure failure)
+const char *failure_name(enum request_failure failure)
 {
     return failures[failure].name;
 }
 
-const char *failure_text(enum failure failure)
+const char *failure_text(enum request_failure failure)
 {
     return failures[failure].text;
 }
@@ -55,6 +56,7 @@ void traffic_free(struct traffic *traffic)
         free(stage->windows);
         free(stage->reason);
         free(stage->fault);
+        free(stage->wrong);
     }
     for (size_t i = 0; i < traffic->warning_count; i++)
         free(traffic->warnings[i]);

@@ -16,20 +16,21 @@
 #define TRAFFIC_SCHEMA 1
 
 /* How a request can fail. */
-enum failure {
+enum request_failure {
     FAILURE_REFUSED, /* nobody listens */
     FAILURE_RESET,   /* the connection ended before a byte of the answer */
     FAILURE_TIMEOUT,
     FAILURE_BAD,    /* what came is no HTTP response */
     FAILURE_STATUS, /* a response, but not 2xx */
     FAILURE_SHORT,  /* the response ended too early */
+    FAILURE_WRONG,  /* a whole response, but not to this request */
     FAILURE_LOCAL,  /* no port, no descriptor, no route: this side's */
     FAILURE_UNSENT, /* was due, but no connection was free until the end */
     FAILURES,
 };
 
-const char *failure_name(enum failure failure); /* of JSON: "refused" */
-const char *failure_text(enum failure failure); /* in words */
+const char *failure_name(enum request_failure failure); /* of JSON: "refused" */
+const char *failure_text(enum request_failure failure); /* in words */
 
 struct times {
     double p50, p90, p99, p99_9, p99_99, most, mean;
@@ -62,7 +63,9 @@ struct stage_result {
     enum verdict verdict;
     char *reason; /* of the verdict; NULL: plain */
     char *fault;  /* what was wrong with the first bad response; NULL: none was */
-    int status;   /* of the first answer that was not 2xx; 0: none */
+    char *wrong; /* what was wrong with the first wrong body; NULL: none was, or none was checked */
+    uint64_t wrong_index; /* which request that answered */
+    int status;           /* of the first answer that was not 2xx; 0: none */
 };
 
 struct traffic {

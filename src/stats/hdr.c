@@ -124,6 +124,16 @@ double hdr_mean(const struct hdr *hdr)
     return hdr->total ? hdr->sum / (double)hdr->total : NAN;
 }
 
+void hdr_visit(const struct hdr *hdr, void (*see)(void *context, uint64_t top, uint64_t count),
+               void *context)
+{
+    for (size_t i = 0; i < hdr->size; i++)
+        if (hdr->counts[i])
+            see(context, counter_top(hdr, i), hdr->counts[i]);
+    if (hdr->over)
+        see(context, hdr->most, hdr->over);
+}
+
 double hdr_quantile(const struct hdr *hdr, double share)
 {
     double wanted = ceil(share * (double)hdr->total);

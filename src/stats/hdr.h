@@ -36,6 +36,11 @@ uint64_t hdr_overflow(const struct hdr *hdr); /* those above the highest */
 uint64_t hdr_most(const struct hdr *hdr);     /* the largest value, exact; 0 if there is none */
 double hdr_mean(const struct hdr *hdr);       /* exact; NaN if there is none */
 
+/* Each counter that holds any, from the smallest values to the largest: the top of it, and how
+ * many. Those above the highest come last, with the largest value. */
+void hdr_visit(const struct hdr *hdr, void (*see)(void *context, uint64_t top, uint64_t count),
+               void *context);
+
 /* The least recorded value that at least `share` (0 < share <= 1) of all values do not exceed: the
  * top of its counter, and never more than the largest value. NaN if nothing was recorded. */
 double hdr_quantile(const struct hdr *hdr, double share);

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # perflab load beside wrk, against the tests' tiny server: how much either can send in a closed loop,
-# what either says of a server that stalls, and the lateness of an open loop of 100,000 requests/s.
+# what either says of a server that stalls, the lateness of an open loop of 100,000 requests/s, and
+# whether 10 us more or less show at that rate.
 set -u
 server=./tests/script/server
 perflab=./perflab
@@ -58,6 +59,12 @@ for work in 0 10 0 10; do
     serve works $work
     load --rate 20000 --duration 2s
     echo "load, a server that computes for $work us: latency p50 $(within latency p50) us at 20000/s"
+done
+for delay in 0 10 0 10 0 10; do
+    serve delays $delay
+    load --rate 100000 --arrivals poisson --duration 2s
+    echo "load, a server that answers $delay us later: latency p50 $(within latency p50)" \
+        "p90 $(within latency p90) us at 100000/s, achieved $(number achieved)/s"
 done
 serve stall 200
 theirs=$(wrk -t1 -c1 -d2s --latency "$url" | awk '/ 99%/ { print $2 }')

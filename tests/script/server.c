@@ -30,10 +30,12 @@ static const struct way {
     int stalls; /* does nothing for N ms, once, at its request STALL_AT */
     int greets; /* answers before it was asked */
     int works;  /* computes for N us before each answer */
+    int delays; /* answers N us after it was asked, and takes more requests meanwhile */
 } ways[] = {
     {"good", good, .close = 0},
     {"stall", good, .stalls = 1},
     {"works", good, .works = 1},
+    {"delays", good, .delays = 1},
     {"chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
      .close = 0},
     {"close", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nok", .close = 1},
@@ -73,16 +75,47 @@ static void work(long us)
         ;
 }
 
+static void send_answer(int fd)
+{
+    const char *answer = server.way->answer;
+    if (*answer && send(fd, answer, strlen(answer), MSG_NOSIGNAL) < 0)
+        perror("send");
+}
+
+/* Answers that wait for their time, all equally long, in a ring. */
+static struct {
+    struct {
+        long at;
+        int fd;
+    } items[MOST_FDS];
+    unsigned first, next;
+} later;
+
+static void put_off(int fd)
+{
+    later.items[later.next % MOST_FDS].at = now() + server.number * 1000;
+    later.items[later.next++ % MOST_FDS].fd = fd;
+}
+
+static void send_due(void)
+{
+    while (later.first != later.next && later.items[later.first % MOST_FDS].at <= now())
+        send_answer(later.items[later.first++ % MOST_FDS].fd);
+}
+
 static void answer(int fd)
 {
     const struct way *way = server.way;
     server.requests++;
+    if (way->delays) {
+        put_off(fd);
+        return;
+    }
     if (way->works)
         work(server.number);
     if (way->stalls && server.requests == STALL_AT)
         stall(server.number);
-    if (*way->answer && send(fd, way->answer, strlen(way->answer), MSG_NOSIGNAL) < 0)
-        perror("send");
+    send_answer(fd);
     if (way->close)
         close(fd);
 }
@@ -154,7 +187,8 @@ int main(int argc, char **argv)
     watch(STDIN_FILENO);
     for (;;) {
         struct epoll_event events[EVENTS];
-        int n = epoll_wait(server.epoll, events, EVENTS, -1);
+        int n = epoll_wait(server.epoll, events, EVENTS, server.way->delays ? 0 : -1);
+        send_due();
         for (int i = 0; i < n; i++) {
             if (events[i].data.fd == STDIN_FILENO)
                 return 0;

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,9 +30,14 @@ static const char request_bytes[] = "GET / HTTP/1.1\r\n\r\n";
 struct world {
     int64_t time, service, worker_free, stall_at, stall;
     const char *answer;
-    size_t piece;       /* bytes a receive gives; 0: all */
-    bool refuses, ends; /* connections; after the answer */
-    int64_t due[SLOTS]; /* of each slot's answer; NEVER: none */
+    const struct watch *watch;
+    const struct script *script; /* NULL: the same request each time */
+    int stale;                   /* with a script: each so many-th body is that of another */
+    int asked;
+    char bodies[SLOTS][64]; /* of a script: what was asked for */
+    size_t piece;           /* bytes a receive gives; 0: all */
+    bool refuses, ends;     /* connections; after the answer */
+    int64_t due[SLOTS];     /* of each slot's answer; NEVER: none */
     size_t given[SLOTS];
     bool open[SLOTS];
 };
@@ -62,7 +68,9 @@ static ssize_t world_send(void *context, size_t slot, const char *bytes, size_t 
 {
     struct world *world = context;
     int64_t start = world->time > world->worker_free ? world->time : world->worker_free;
-    (void)bytes;
+    if (world->script && !(world->stale && ++world->asked % world->stale == 0))
+        snprintf(world->bodies[slot], sizeof(world->bodies[slot]),
+                 "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%.*s", size, (int)size, bytes);
     assert_true(world->open[slot] && world->due[slot] == NEVER);
     if (world->stall && start >= world->stall_at) {
         start += world->stall;
@@ -76,7 +84,8 @@ static ssize_t world_send(void *context, size_t slot, const char *bytes, size_t 
 static ssize_t world_receive(void *context, size_t slot, char *bytes, size_t size)
 {
     struct world *world = context;
-    size_t length = strlen(world->answer), left = length - world->given[slot];
+    const char *answer = world->script ? world->bodies[slot] : world->answer;
+    size_t length = strlen(answer), left = length - world->given[slot];
     if (world->due[slot] == NEVER || world->due[slot] > world->time)
         return -EAGAIN;
     if (!left && world->ends)
@@ -85,7 +94,7 @@ static ssize_t world_receive(void *context, size_t slot, char *bytes, size_t siz
     assert_true(n <= size);
     if (!n)
         return -EAGAIN;
-    memcpy(bytes, world->answer + world->given[slot], n);
+    memcpy(bytes, answer + world->given[slot], n);
     world->given[slot] += n;
     if (world->given[slot] == length && !world->ends)
         world->due[slot] = NEVER;
@@ -125,8 +134,10 @@ static void run_in(struct world *world, const struct stage *stage, int64_t limit
     world->time = CLOCK_SECOND;
     for (size_t i = 0; i < SLOTS; i++)
         world->due[i] = NEVER;
+    struct script fixed = script_fixed(request_bytes);
     struct engine *engine =
-        engine_new(&transport, stage->connections, request_bytes, CLOCK_SECOND, NULL);
+        engine_new(&transport, stage->connections, world->script ? world->script : &fixed,
+                   CLOCK_SECOND, world->watch);
     engine_run(engine, stage, 5, limit, &tally);
     tally_result(&tally, stage, 1, result);
     tally_free(&tally);
@@ -218,7 +229,7 @@ static void failures_have_kinds(void **state)
     (void)state;
     static const struct {
         struct world world;
-        enum failure kind;
+        enum request_failure kind;
     } cases[] = {
         {{.refuses = true, .answer = good}, FAILURE_REFUSED},
         {{.answer = "", .ends = true}, FAILURE_RESET},
@@ -275,6 +286,102 @@ static void any_framing_does(void **state)
         assert_int_equal(result.reconnects, world.ends ? 100 - few.connections : 0);
         result_free(&result);
     }
+}
+
+static size_t ask_number(void *context, uint64_t i, char *buffer, size_t room)
+{
+    (void)context;
+    return (size_t)snprintf(buffer, room, "%06d", (int)i);
+}
+
+static int check_number(void *context, uint64_t i, const char *body, uint64_t size, char *why)
+{
+    size_t kept = ((struct script *)context)->most_body;
+    char expected[8];
+    snprintf(expected, sizeof(expected), "%06d", (int)i);
+    if (size == 6 && memcmp(body, expected, kept) == 0)
+        return 0;
+    snprintf(why, SCRIPT_WHY, "%d is answered by %.*s", (int)i, (int)(size < kept ? size : kept),
+             body);
+    return -1;
+}
+
+/* Each request is another one, each answer is held against its own request, however it is cut into
+ * pieces and however many are on their way. */
+static void each_answer_is_checked(void **state)
+{
+    (void)state;
+    struct script script = {NULL, 7, 6, ask_number, check_number};
+    script.context = &script;
+    for (size_t piece = 0; piece < 4; piece++) {
+        struct world world = {.service = 3 * MS, .script = &script, .piece = piece};
+        struct stage stage = open_loop;
+        struct stage_result result;
+        stage.rate = 300;
+        run_in(&world, &stage, 0, &result);
+        assert_int_equal(result.answered, 3000);
+        assert_null(result.wrong);
+        result_free(&result);
+        world = (struct world){.service = 20 * US, .script = &script, .piece = piece, .stale = 300};
+        run_in(&world, &stage, 0, &result);
+        assert_int_equal(result.failed[FAILURE_WRONG], 10);
+        assert_int_equal(result.answered, 2990);
+        assert_int_equal(result.wrong_index, 299);
+        assert_non_null(strstr(result.wrong, "299 is answered by 0002"));
+        assert_true(result.over * 3000 > 9.5);
+        result_free(&result);
+    }
+}
+
+/* Of a body that is longer than is right, no more is kept than there is room for. */
+static void a_long_body_is_cut(void **state)
+{
+    (void)state;
+    struct script script = {NULL, 7, 3, ask_number, check_number};
+    struct world world = {.service = 20 * US, .script = &script};
+    struct stage_result result;
+    script.context = &script;
+    run_in(&world, &open_loop, 0, &result);
+    assert_int_equal(result.answered, 10000);
+    result_free(&result);
+}
+
+static void all_wrong_ends_early(void **state)
+{
+    (void)state;
+    struct script script = {NULL, 7, 6, ask_number, check_number};
+    struct world world = {.service = 20 * US, .script = &script, .stale = 1};
+    struct stage stage = open_loop;
+    struct stage_result result;
+    script.context = &script;
+    stage.connections = 1;
+    snprintf(world.bodies[0], sizeof(world.bodies[0]), "%s", good);
+    run_in(&world, &stage, 0, &result);
+    assert_int_equal(result.failed[FAILURE_WRONG], ENGINE_MOST_IN_A_ROW);
+    assert_int_equal(result.due, ENGINE_MOST_IN_A_ROW);
+    result_free(&result);
+}
+
+static bool look_twice(void *context, const struct tally *tally, const struct hdr *late,
+                       int64_t since)
+{
+    int *looks = context;
+    assert_true(since >= CLOCK_SECOND && hdr_count(late) >= 999 && hdr_count(late) <= 1001);
+    assert_true(tally->answered >= hdr_count(late));
+    return ++*looks < 2;
+}
+
+static void who_looks_on_may_end_it(void **state)
+{
+    (void)state;
+    int looks = 0;
+    struct watch watch = {&looks, CLOCK_SECOND, look_twice};
+    struct world world = {.service = 20 * US, .answer = good, .watch = &watch};
+    struct stage_result result;
+    run_in(&world, &open_loop, 0, &result);
+    assert_int_equal(looks, 2);
+    assert_true(result.due >= 1999 && result.due <= 2001 && result.seconds < 2.01);
+    result_free(&result);
 }
 
 static void arrivals_keep_their_rate(void **state)
@@ -429,6 +536,10 @@ int main(void)
         cmocka_unit_test(failures_have_kinds),
         cmocka_unit_test(it_gives_up),
         cmocka_unit_test(any_framing_does),
+        cmocka_unit_test(each_answer_is_checked),
+        cmocka_unit_test(a_long_body_is_cut),
+        cmocka_unit_test(all_wrong_ends_early),
+        cmocka_unit_test(who_looks_on_may_end_it),
         cmocka_unit_test(arrivals_keep_their_rate),
         cmocka_unit_test(verdicts),
         cmocka_unit_test(the_knee_is_the_last_that_held),

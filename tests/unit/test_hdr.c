@@ -193,10 +193,43 @@ static void what_never_happened_may_still(void **state)
     assert_true(interval.low == 0 && interval.high == 1 && isnan(interval.median));
 }
 
+struct seen {
+    uint64_t last, count;
+    int counters;
+};
+
+static void see(void *context, uint64_t top, uint64_t count)
+{
+    struct seen *seen = context;
+    assert_true(top > seen->last || !seen->counters);
+    assert_true(count > 0);
+    seen->last = top;
+    seen->count += count;
+    seen->counters++;
+}
+
+static void each_counter_is_visited(void **state)
+{
+    (void)state;
+    struct hdr *hdr = hdr_new(3, 1000000);
+    struct seen seen = {0};
+    hdr_visit(hdr, see, &seen);
+    assert_int_equal(seen.counters, 0);
+    hdr_record_many(hdr, 7, 3);
+    hdr_record(hdr, 500000);
+    hdr_record_many(hdr, 5000000, 2);
+    hdr_visit(hdr, see, &seen);
+    assert_int_equal(seen.counters, 3);
+    assert_int_equal(seen.count, 6);
+    assert_int_equal(seen.last, 5000000);
+    hdr_free(hdr);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantiles_are_within_their_digits),
+        cmocka_unit_test(each_counter_is_visited),
         cmocka_unit_test(small_values_are_exact),
         cmocka_unit_test(merged_is_the_union),
         cmocka_unit_test(nothing_is_lost_above_the_highest),

@@ -8,8 +8,10 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "judge/rounds.h"
 #include "judge/settle.h"
 #include "load/load.h"
@@ -21,7 +23,7 @@ static const char text[] = "schema: 1\n"
                            "kind: service\n"
                            "hours: 1\n"
                            "edit: [server.c]\n"
-                           "params: {}\n"
+                           "params: {rate: 1, connections: 1, open_ms: 1, closed_ms: 1}\n"
                            "build: {cc: [-O2]}\n"
                            "budget: {looks: [7, 10]}\n"
                            "counters: [latency_p50]\n"
@@ -36,17 +38,22 @@ struct made {
     struct rounds rounds;
 };
 
-static void make(struct made *made)
+static void make_of(struct made *made, const char *yaml)
 {
     struct errors errors = {0};
     struct machine machine = {.cpus = 2};
-    if (load_lab_text("rounds.yaml", text, strlen(text), &made->lab, &errors) < 0)
+    if (load_lab_text("rounds.yaml", yaml, strlen(yaml), &made->lab, &errors) < 0)
         errors_print(&errors, stderr);
     assert_int_equal(errors.count, 0);
     record_init(&made->record);
     settle_begin(&made->lab, &machine, "/tmp", &made->record);
     rounds_open(&made->rounds, &made->lab, 1.0, &made->record);
     assert_int_equal(rounds_most(&made->rounds), 10);
+}
+
+static void make(struct made *made)
+{
+    make_of(made, text);
 }
 
 static void drop(struct made *made)
@@ -144,6 +151,38 @@ static void what_is_not_known_never_passes(void **state)
     drop(&made);
 }
 
+/* What spoilt a number is told where there is no other, and is no reason to ask for less. */
+static void bad_luck_is_no_lack(void **state)
+{
+    struct made made;
+    char *with = memory_print("%s", text);
+    char *at = strstr(with, "points: 3, source: a}");
+    (void)state;
+    char *yaml = memory_print("%.*spoints: 3, source: a, needs: {cpus: 1}, otherwise: {metric: "
+                              "latency_p90, at_most: 5000, points: 3, source: z}%s",
+                              (int)(at - with), with, at + strlen("points: 3, source: a"));
+    make_of(&made, yaml);
+    for (int i = 0; i < 10; i++) {
+        rounds_value(&made.rounds, "latency_p90", 100, NULL);
+        rounds_value(&made.rounds, "latency_p99", NAN, "absent: others had the CPU");
+        assert_int_equal(rounds_end(&made.rounds, &made.record), i == 9);
+    }
+    assert_string_equal(made.record.results[0].metric->name, "latency_p99");
+    assert_int_equal(made.record.results[0].verdict, VERDICT_INCONCLUSIVE);
+    assert_non_null(strstr(made.record.results[0].reason, "others had the CPU"));
+    drop(&made);
+    make_of(&made, yaml);
+    for (int i = 0; i < 10; i++) {
+        rounds_value(&made.rounds, "latency_p99", i < 9 ? 900 : NAN, i < 9 ? NULL : "absent: x");
+        rounds_end(&made.rounds, &made.record);
+    }
+    assert_int_equal(made.record.results[0].verdict, VERDICT_PASS);
+    assert_string_equal(result_provenance(&made.record.results[0]), "measured");
+    drop(&made);
+    free(yaml);
+    free(with);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +190,7 @@ int main(void)
         cmocka_unit_test(one_that_is_surely_missed_fails),
         cmocka_unit_test(what_is_open_goes_on_and_ends_inconclusive),
         cmocka_unit_test(what_is_not_known_never_passes),
+        cmocka_unit_test(bad_luck_is_no_lack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
