@@ -106,11 +106,11 @@ static void check_metrics(struct source *source, const yaml_node_t *map, const s
 static void check_params(struct source *source, const yaml_node_t *map, const struct rule *rule,
                          const struct lab *lab)
 {
-    for (size_t i = 0; i < MOST_NAMES && rule->params[i]; i++) {
+    const yaml_node_t *params = schema_find(source, map, "params");
+    for (size_t i = 0; params && i < MOST_NAMES && rule->params[i]; i++) {
         const int64_t *value = params_find(&lab->params, rule->params[i]);
         if (!value || *value < 1)
-            source_error(source, schema_find(source, map, "params"),
-                         "a lab of kind %s has the parameter %s, at least 1",
+            source_error(source, params, "a lab of kind %s has the parameter %s, at least 1",
                          lab_kind_names[lab->kind], rule->params[i]);
     }
 }
