@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -18,10 +17,7 @@
 #include "judge/kinds/kind.h"
 #include "load/load.h"
 
-enum {
-    WAIT_SECONDS = 600, /* for another check to end */
-    LONGEST = 20,       /* times the seconds aimed at, that measuring may take */
-};
+enum { LONGEST = 20 }; /* times the seconds aimed at, that measuring may take */
 
 static int open_lab(struct check *check, struct failure *failure)
 {
@@ -128,20 +124,12 @@ const struct params *check_params(const struct check *check)
 
 int check_take_host(struct check *check, struct failure *failure)
 {
-    int64_t deadline = clock_now() + WAIT_SECONDS * CLOCK_SECOND;
     check->host = host_take();
-    if (check->host < 0)
-        events_phase("waiting");
-    while (check->host < 0 && clock_now() < deadline && !child_cancelled()) {
-        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
-        check->host = host_take();
-    }
     if (check->host >= 0)
         return 0;
-    failure_set(failure, VERDICT_INTERNAL_ERROR,
-                "another check has been measuring on this host for %d s", WAIT_SECONDS);
-    failure->advice = memory_copy("Two at once would disturb each other. Check again later.");
-    return -1;
+    events_phase("waiting");
+    check->host = host_wait(failure);
+    return check->host < 0 ? -1 : 0;
 }
 
 int check_time(const struct check *check, int64_t start, size_t count, const char *unit,

@@ -5,7 +5,11 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
 
 int host_take(void)
 {
@@ -19,4 +23,20 @@ int host_take(void)
         fd = -1;
     }
     return fd;
+}
+
+int host_wait(struct failure *failure)
+{
+    int64_t deadline = clock_now() + HOST_WAIT_SECONDS * CLOCK_SECOND;
+    int host = host_take();
+    while (host < 0 && clock_now() < deadline && !child_cancelled()) {
+        nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+        host = host_take();
+    }
+    if (host >= 0)
+        return host;
+    failure_set(failure, VERDICT_INTERNAL_ERROR,
+                "another check has been measuring on this host for %d s", HOST_WAIT_SECONDS);
+    failure->advice = memory_copy("Two at once would disturb each other. Check again later.");
+    return -1;
 }

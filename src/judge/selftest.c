@@ -326,11 +326,9 @@ int selftest_run(const struct check_options *options)
     struct bench bench = {0};
     struct failure failure = {0};
     double steps;
-    int host = host_take(), code = 4;
-    if (host < 0)
-        failure_set(&failure, VERDICT_INTERNAL_ERROR, "another check is measuring on this host");
-    else if (getrandom(&bench.seed, sizeof(bench.seed), 0) == sizeof(bench.seed) &&
-             open_bench(&bench, options, &failure) == 0 && calibrate(&bench, &steps, &failure) == 0)
+    int host = host_wait(&failure), code = 4;
+    if (host >= 0 && getrandom(&bench.seed, sizeof(bench.seed), 0) == sizeof(bench.seed) &&
+        open_bench(&bench, options, &failure) == 0 && calibrate(&bench, &steps, &failure) == 0)
         code = 0;
     bool costly = false;
     if (options->observer && code == 0)
