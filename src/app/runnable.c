@@ -2,13 +2,33 @@
 #include "app/runnable.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "judge/build.h"
+#include "judge/network.h"
 #include "judge/trusted.h"
 #include "load/load.h"
+
+/* Compile, and make the program the first word of its command. */
+static int build(const struct runnable_request *request, const struct lab *lab, const char *source,
+                 const char *kept, struct runnable *runnable, struct errors *errors)
+{
+    char *compiler = build_compiler(), *problem = NULL, *path = NULL;
+    if (compiler)
+        path = trusted_build_program(lab, source, kept, request->data, request->cache, compiler,
+                                     &problem);
+    if (path)
+        strings_add(&runnable->argv, path);
+    else
+        errors_add(errors, NULL, 0, 0, "%s",
+                   problem ? problem : "no C compiler found; `perflab doctor` says what to do");
+    free(problem);
+    free(compiler);
+    free(path);
+    return path ? 0 : -1;
+}
 
 /* The patient, with the case that the learner's answers are about. */
 static int make_patient(const struct runnable_request *request, struct runnable *runnable,
@@ -26,24 +46,42 @@ static int make_patient(const struct runnable_request *request, struct runnable 
                    lab->id, lab->id);
         return -1;
     }
-    char *compiler = build_compiler(), *problem = NULL, *path = NULL;
-    if (compiler)
-        path = trusted_build_patient(lab, request->data, request->cache, compiler, &problem);
-    if (path) {
-        char text[24];
-        snprintf(text, sizeof(text), "%" PRIu64, number);
-        runnable->what = memory_print("the patient of %s, case %s", lab->id, text);
-        strings_add(&runnable->argv, path);
-        strings_add(&runnable->argv, "--case");
-        strings_add(&runnable->argv, text);
-    } else {
-        errors_add(errors, NULL, 0, 0, "%s",
-                   problem ? problem : "no C compiler found; `perflab doctor` says what to do");
+    if (build(request, lab, "patient.c", "patients", runnable, errors) < 0)
+        return -1;
+    char *text = memory_print("%" PRIu64, number);
+    runnable->what = memory_print("the patient of %s, case %s", lab->id, text);
+    runnable->next = memory_print("perflab profile %s", lab->id);
+    strings_add(&runnable->argv, "--case");
+    strings_add(&runnable->argv, text);
+    free(text);
+    return 0;
+}
+
+/* The learner's own server, outside of any sandbox: it is theirs, and so is the machine. */
+static int make_server(const struct runnable_request *request, struct runnable *runnable,
+                       struct errors *errors)
+{
+    const char *slash = strrchr(request->source, '/');
+    const char *name = slash ? slash + 1 : request->source;
+    struct lab own = *request->lab;
+    own.folder = slash ? memory_copy_range(request->source, (size_t)(slash - request->source))
+                       : memory_copy(".");
+    int result = build(request, &own, name, "servers", runnable, errors);
+    free(own.folder);
+    uint16_t port = result == 0 ? network_free_port() : 0;
+    if (result < 0 || !port) {
+        if (result == 0)
+            errors_add(errors, NULL, 0, 0, "no TCP port of 127.0.0.1 is free");
+        return -1;
     }
-    free(problem);
-    free(compiler);
-    free(path);
-    return runnable->argv.count ? 0 : -1;
+    char *text = memory_print("%u", (unsigned)port);
+    runnable->what = memory_print("%s, at port %s of 127.0.0.1,", name, text);
+    runnable->next = memory_print("perflab load http://127.0.0.1:%s/... (the lesson says what it "
+                                  "answers)",
+                                  text);
+    strings_add(&runnable->argv, text);
+    free(text);
+    return 0;
 }
 
 static const struct {
@@ -52,6 +90,7 @@ static const struct {
                 struct errors *errors);
 } table[] = {
     {LAB_INVESTIGATE, make_patient},
+    {LAB_SERVICE, make_server},
 };
 
 int runnable_make(const struct runnable_request *request, struct runnable *runnable,
@@ -71,6 +110,7 @@ int runnable_make(const struct runnable_request *request, struct runnable *runna
 void runnable_free(struct runnable *runnable)
 {
     free(runnable->what);
+    free(runnable->next);
     strings_free(&runnable->argv);
     *runnable = (struct runnable){0};
 }

@@ -18,6 +18,7 @@ struct runnable_request {
 
 struct runnable {        /* start from {0}; runnable_free() */
     char *what;          /* "the patient of case 4711" */
+    char *next;          /* a command to type beside it */
     struct strings argv; /* the program's path, and the words that it needs */
 };
 

@@ -59,17 +59,14 @@ static pid_t start(char *const argv[])
     _exit(CANNOT_EXEC);
 }
 
-static void tell(const struct runnable *runnable, const struct lab *lab, const struct args *args,
-                 pid_t pid)
+static void tell(const struct runnable *runnable, const struct args *args, pid_t pid)
 {
     fprintf(stderr, "perflab: %s runs as pid %d; Ctrl-C ends it\n", runnable->what, (int)pid);
     fprintf(stderr, "  to look at it, in another terminal:\n");
     fprintf(stderr, "    grep -E 'Rss|Pss|Anon' /proc/%d/smaps_rollup\n    gdb -p %d\n", (int)pid,
             (int)pid);
-    fprintf(stderr,
-            "    perflab profile %s\n  under a tool of its own:\n    valgrind "
-            "--leak-check=full",
-            lab->id);
+    fprintf(stderr, "    %s\n  under a tool of its own:\n    valgrind --leak-check=full",
+            runnable->next);
     for (size_t i = 0; i < runnable->argv.count; i++)
         fprintf(stderr, " %s", runnable->argv.items[i]);
     for (int i = 1; i < args->count; i++)
@@ -99,8 +96,7 @@ static void count(pid_t pid, int ended)
     vitals_close(vitals);
 }
 
-static int run_program(const struct runnable *runnable, const struct lab *lab,
-                       const struct args *args)
+static int run_program(const struct runnable *runnable, const struct args *args)
 {
     char **argv = memory_alloc((runnable->argv.count + (size_t)args->count + 1) * sizeof(*argv));
     size_t length = 0;
@@ -115,7 +111,7 @@ static int run_program(const struct runnable *runnable, const struct lab *lab,
         return EXIT_INTERNAL;
     }
     catch_signals();
-    tell(runnable, lab, args, pid);
+    tell(runnable, args, pid);
     int ended = (int)syscall(SYS_pidfd_open, pid, 0), status;
     if (ended >= 0 && (args->given[FLAG_COUNTERS] || isatty(STDERR_FILENO)))
         count(pid, ended);
@@ -141,7 +137,7 @@ static int run(const struct args *args)
                  &runnable, &scene.errors) < 0)
         code = cmd_fail(&scene.errors, EXIT_USAGE);
     else
-        code = run_program(&runnable, &scene.lab, args);
+        code = run_program(&runnable, args);
     runnable_free(&runnable);
     free(source);
     free(cache);
@@ -152,7 +148,7 @@ static int run(const struct args *args)
 const struct command cmd_run = {
     "run",
     "LAB [-- WORDS]",
-    "run a lab's sick program in the foreground, to look at it",
+    "run your server or a lab's sick program in the foreground",
     "Words behind -- are the program's. On a terminal, or with --counters, a line a second says\n"
     "what its memory, faults and waits do. The exit code is the program's; of a signal, 128 and\n"
     "its number.",

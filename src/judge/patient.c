@@ -33,8 +33,8 @@ static int place(struct check *check, const char *folder, struct failure *failur
     const struct check_options *options = check->options;
     char *problem, *data = NULL, *to = file_join(folder, "program");
     size_t size = 0;
-    char *path = trusted_build_patient(&check->lab, options->data, options->cache, check->compiler,
-                                       &problem);
+    char *path = trusted_build_program(&check->lab, "patient.c", "patients", options->data,
+                                       options->cache, check->compiler, &problem);
     int error = path ? file_read(path, PROGRAM_BYTES, &data, &size) : 0;
     if (path && !error)
         error = file_write(to, data, size, 0755);

@@ -171,12 +171,13 @@ static const char **texts_of(const struct strings *strings)
     return texts;
 }
 
-char *trusted_build_patient(const struct lab *lab, const char *data, const char *cache,
-                            const char *compiler, char **problem)
+char *trusted_build_program(const struct lab *lab, const char *source, const char *kept,
+                            const char *data, const char *cache, const char *compiler,
+                            char **problem)
 {
     const char **flags = texts_of(&lab->cc), **libs = texts_of(&lab->libs);
-    struct trusted patient = {"patient.c", "patients", "", flags, libs};
-    char *path = trusted_build(lab, data, cache, compiler, &patient, problem);
+    struct trusted program = {source, kept, "", flags, libs};
+    char *path = trusted_build(lab, data, cache, compiler, &program, problem);
     free(flags);
     free(libs);
     return path;

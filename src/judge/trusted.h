@@ -20,8 +20,10 @@ extern const struct trusted trusted_judge;
 char *trusted_build(const struct lab *lab, const char *data, const char *cache,
                     const char *compiler, const struct trusted *trusted, char **problem);
 
-/* The same of patient.c, with the lab's own flags and libraries. */
-char *trusted_build_patient(const struct lab *lab, const char *data, const char *cache,
-                            const char *compiler, char **problem);
+/* The same of a program of the lab's folder, `source`, with the lab's own flags and libraries, into
+ * <cache>/<kept>. */
+char *trusted_build_program(const struct lab *lab, const char *source, const char *kept,
+                            const char *data, const char *cache, const char *compiler,
+                            char **problem);
 
 #endif
