@@ -19,10 +19,10 @@ enum { LOOK = CLOCK_SECOND / 4 };
 
 static const char phase_floor[] = "what this machine takes by itself";
 
-static bool may_spin(void)
+static bool may_spin(const struct generate_request *request)
 {
     cpu_set_t set;
-    return sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 1;
+    return request->alone || (sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 1);
 }
 
 static void complain(int error, size_t connections, struct errors *errors)
@@ -163,7 +163,7 @@ static int run_at(const struct generate_request *request, const struct address *
 {
     struct sockets *sockets;
     size_t count = request->stages[0].connections;
-    bool spin = traffic->spins = may_spin();
+    bool spin = traffic->spins = may_spin(request);
     int error = sockets_new(address, count, spin, &sockets);
     if (error) {
         complain(error, count, errors);

@@ -32,6 +32,7 @@ struct generate_request {
     double allowed;    /* share of requests that may be over the limit or fail */
     double timeout;    /* s */
     uint64_t seed;     /* of Poisson arrivals */
+    bool alone;        /* the caller has seen to it that nothing else needs this thread's CPU */
     struct live *live; /* NULL: nobody looks */
 };
 

@@ -76,6 +76,16 @@ static bool untouched(const struct rig *rig, int rep)
     return true;
 }
 
+void block_refuse(struct launch *launch, int rep, const char *why, struct failure *failure)
+{
+    if (untouched(launch->rig, rep))
+        failure_set(failure, VERDICT_WRONG_ANSWER, "%s wrote nothing to its output",
+                    launch->rig->lab->entry);
+    else
+        failure_set(failure, VERDICT_WRONG_ANSWER, "wrong answer: %s", why);
+    failure->detail = ending_printed(launch);
+}
+
 static void add_scores(struct launch *launch, uint64_t seed, const void *const in[],
                        const void *const out[])
 {
@@ -108,12 +118,7 @@ int block_verify(struct launch *launch, uint64_t seed, int reps, struct failure 
             add_scores(launch, block_seed(seed, (uint64_t)rep), in, out);
             continue;
         }
-        if (untouched(rig, rep))
-            failure_set(failure, VERDICT_WRONG_ANSWER, "%s wrote nothing to its output",
-                        rig->lab->entry);
-        else
-            failure_set(failure, VERDICT_WRONG_ANSWER, "wrong answer: %s", why);
-        failure->detail = ending_printed(launch);
+        block_refuse(launch, rep, why, failure);
         return -1;
     }
     return 0;

@@ -28,6 +28,9 @@ int block_ready(struct launch *launch, struct failure *failure);
 void block_prepare(struct launch *launch, uint64_t seed, int reps);
 int block_verify(struct launch *launch, uint64_t seed, int reps, struct failure *failure);
 
+/* The failure that a call's wrong output is: nothing was written, or `why`. */
+void block_refuse(struct launch *launch, int rep, const char *why, struct failure *failure);
+
 /* The index-th seed that follows from `seed`. */
 uint64_t block_seed(uint64_t seed, uint64_t index);
 

@@ -126,6 +126,7 @@ static int copy_shim(const char *data, const struct scratch *scratch, struct fai
         return -1;
     }
     return copy(data, "include/perflab/worker.h", scratch, "perflab/worker.h", failure) < 0 ||
+                   copy(data, "include/perflab/plan.h", scratch, "perflab/plan.h", failure) < 0 ||
                    copy(data, "src/judge/protocol.h", scratch, "protocol.h", failure) < 0 ||
                    copy(data, "src/judge/shim.c", scratch, "shim.c", failure) < 0
                ? -1

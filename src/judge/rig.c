@@ -31,7 +31,7 @@ void failure_free(struct failure *failure)
     *failure = (struct failure){0};
 }
 
-static void shared_close(struct shared *shared)
+void shared_close(struct shared *shared)
 {
     if (shared->data)
         munmap(shared->data, shared->bytes);
@@ -41,7 +41,7 @@ static void shared_close(struct shared *shared)
 }
 
 /* Map before sealing: F_SEAL_FUTURE_WRITE leaves this one mapping writable and no other. */
-static int shared_make(const char *name, size_t bytes, int seals, struct shared *shared)
+int shared_make(const char *name, size_t bytes, int seals, struct shared *shared)
 {
     shared_close(shared);
     int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);

@@ -37,6 +37,10 @@ struct shared {
     size_t bytes;
 };
 
+/* A sealed memfd of `bytes`, in place of what was there; shared_close() empties it. 0 or -errno. */
+int shared_make(const char *name, size_t bytes, int seals, struct shared *shared);
+void shared_close(struct shared *shared);
+
 struct rig {
     const struct lab *lab;
     const struct params *params;

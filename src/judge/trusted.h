@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Programs of a lab that perflab itself trusts, judge.c and patient.c: compiled on first use and
- * kept in the cache. */
+/* Programs of a lab that perflab itself trusts, judge.c, patient.c and system.c: compiled on first
+ * use and kept in the cache. */
 #ifndef JUDGE_TRUSTED_H
 #define JUDGE_TRUSTED_H
 
@@ -12,7 +12,7 @@ struct trusted {
     const char *suffix;                     /* ".so" */
     const char *const *flags, *const *libs; /* each NULL-terminated */
 };
-extern const struct trusted trusted_judge;
+extern const struct trusted trusted_judge, trusted_system;
 
 /* Build <lab>/<source> against <data>/include into <cache>/<kept>/<lab>-<hash of all that goes
  * in><suffix>, unless it is there. Returns the path, the caller's; or NULL with *problem, too the

@@ -4,6 +4,7 @@
 static const struct kind *const kinds[] = {
     &kind_investigate,
     &kind_kernel,
+    &kind_plan,
     &kind_service,
 };
 

@@ -22,6 +22,7 @@ const struct kind *kind_find(enum lab_kind kind); /* NULL: there is none */
 
 extern const struct kind kind_investigate;
 extern const struct kind kind_kernel;
+extern const struct kind kind_plan;
 extern const struct kind kind_service;
 
 #endif
