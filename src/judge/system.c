@@ -22,7 +22,8 @@ int system_build(struct live_system *system, const struct lab *lab, const char *
 {
     char *problem;
     *system = (struct live_system){.child = {.pidfd = -1, .output = -1}};
-    system->program = trusted_build(lab, data, cache, compiler, &trusted_system, &problem);
+    system->program =
+        trusted_build_program(lab, "system.c", "systems", data, cache, compiler, &problem);
     if (system->program)
         return 0;
     failure_set(failure, VERDICT_BAD_DEFINITION, "the lab's system.c cannot be used");

@@ -16,10 +16,8 @@
 enum { SOURCE_LIMIT = 1 << 20, OUTPUT_CAP = 16 << 10, BUILD_SECONDS = 60 };
 
 static const char *const judge_flags[] = {"-O2", "-fPIC", "-shared", NULL};
-static const char *const system_flags[] = {"-O2", NULL};
 static const char *const no_libs[] = {NULL};
 const struct trusted trusted_judge = {"judge.c", "judges", ".so", judge_flags, no_libs};
-const struct trusted trusted_system = {"system.c", "systems", "", system_flags, no_libs};
 
 /* FNV-1a, 64 bits: names a cache entry, guards nothing. */
 static uint64_t hash_bytes(uint64_t hash, const char *data, size_t size)

@@ -12,7 +12,7 @@ struct trusted {
     const char *suffix;                     /* ".so" */
     const char *const *flags, *const *libs; /* each NULL-terminated */
 };
-extern const struct trusted trusted_judge, trusted_system;
+extern const struct trusted trusted_judge;
 
 /* Build <lab>/<source> against <data>/include into <cache>/<kept>/<lab>-<hash of all that goes
  * in><suffix>, unless it is there. Returns the path, the caller's; or NULL with *problem, too the

@@ -146,5 +146,5 @@ judge_it "a model that forgets a load" "wrong answer" "prediction[2].mean" \
     "$lab/wrong/forgets-the-last.c"
 judge_it "a model that looks for the system finds nobody" "wrong answer" "nobody there" \
     "$work/asks.c"
-check "no system is left behind" sh -c "! pgrep -f '$work/cache/program[s]/'"
+check "no system is left behind" sh -c "! pgrep -f '$work/cache/system[s]/'"
 tap_end
