@@ -101,8 +101,7 @@ static void settle_absent(const struct evidence *evidence, bool last, struct res
     if (!measured)
         result->reason = memory_copy(evidence->passed_over);
     else if (last)
-        result->reason = memory_print("%s cannot be read on this machine: %s", result->metric->name,
-                                      evidence->passed_over);
+        result->reason = memory_print("not known: %s", evidence->passed_over);
 }
 
 static void settle_known(const struct evidence *evidence, const struct interval *interval,
