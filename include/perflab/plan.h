@@ -15,7 +15,9 @@ enum {
 };
 
 /* The system under one load: Poisson arrivals in an open loop. Times are the requests' own, from
- * when each was due to be sent until its answer was there. */
+ * when each was due to be sent until its answer was there. The load is put on in three parts, one
+ * after the other, and of times the middle one of the three parts' is told: a stop of the machine
+ * that nobody noticed spoils no more than a part. */
 struct perflab_seen {
     double rate;     /* requests that came, per second */
     double seconds;  /* so long it was watched */

@@ -41,8 +41,7 @@ static void prepare(void *state, const struct perflab_params *params, uint64_t s
     for (int i = 0; i < LOADS; i++) {
         double u = (1 + perflab_random_float(&rng)) / 2;
         trial->shares[i] = bands[i].least + u * (bands[i].most - bands[i].least);
-        /* The busier, the longer its queues last, and the fewer independent ones fit a second. */
-        trial->seconds[i] = seconds * (i + 1) / 2;
+        trial->seconds[i] = seconds;
     }
 }
 

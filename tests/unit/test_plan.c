@@ -280,12 +280,26 @@ static void loads_are_drawn_apart(void **state)
         assert_true(drawn.shares[0] >= 0.15 && drawn.shares[0] < drawn.seen_share - 0.15);
         assert_true(drawn.shares[1] > drawn.seen_share + 0.1 && drawn.shares[1] < drawn.shares[2]);
         assert_true(drawn.shares[2] < 0.71);
-        assert_true(drawn.seconds[0] == 0.5 && drawn.seconds[2] == 1.5);
+        assert_true(drawn.seconds[0] == 1 && drawn.seconds[2] == 1);
         assert_true(drawn.seen_seconds == 0.7);
         first = seed ? first : drawn.shares[0];
         spread = fmax(spread, fabs(drawn.shares[0] - first));
     }
     assert_true(spread > 0.02); /* they differ from seed to seed */
+}
+
+static void parts_are_combined(void **state)
+{
+    const struct perflab_seen parts[PLAN_PARTS] = {
+        {.rate = 100, .seconds = 1, .answered = 100, .mean = 3, .p50 = 1, .p99 = 9, .busy = 0.1},
+        {.rate = 200, .seconds = 1, .answered = 200, .mean = 90, .p50 = 2, .p99 = 8, .busy = 0.4},
+        {.rate = 600, .seconds = 2, .answered = 1200, .mean = 5, .p50 = 3, .p99 = 7, .busy = 0.5}};
+    struct perflab_seen seen;
+    (void)state;
+    plan_combine(parts, &seen);
+    assert_true(seen.rate == 375 && seen.seconds == 4 && seen.answered == 1500);
+    assert_true(seen.mean == 5 && seen.p50 == 2 && seen.p99 == 8);
+    assert_true(fabs(seen.busy - 0.375) < 1e-12);
 }
 
 static void what_disturbs_is_named(void **state)
@@ -331,6 +345,7 @@ int main(void)
         cmocka_unit_test(what_is_no_number_is_refused),
         cmocka_unit_test(verify_and_score_by_hand),
         cmocka_unit_test(loads_are_drawn_apart),
+        cmocka_unit_test(parts_are_combined),
         cmocka_unit_test(what_disturbs_is_named),
     };
     return cmocka_run_group_tests_name("plan", tests, NULL, NULL);

@@ -123,8 +123,8 @@ static int cancelled(struct failure *failure)
     return -1;
 }
 
-static int watch(struct check *check, struct round *round, double rate, double seconds,
-                 struct perflab_seen *seen, struct failure *failure)
+static int watch_part(struct check *check, struct round *round, double rate, double seconds,
+                      struct perflab_seen *seen, struct failure *failure)
 {
     struct own *own = check->own;
     for (;;) {
@@ -139,6 +139,17 @@ static int watch(struct check *check, struct round *round, double rate, double s
         if (try_again(check, start, disturbed, failure) < 0)
             return -1;
     }
+}
+
+static int watch(struct check *check, struct round *round, double rate, double seconds,
+                 struct perflab_seen *seen, struct failure *failure)
+{
+    struct perflab_seen parts[PLAN_PARTS];
+    for (int i = 0; i < PLAN_PARTS; i++)
+        if (watch_part(check, round, rate, seconds / PLAN_PARTS, &parts[i], failure) < 0)
+            return -1;
+    plan_combine(parts, seen);
+    return 0;
 }
 
 static int send_singles(struct check *check, double singles[PERFLAB_PLAN_SINGLES], double *service,

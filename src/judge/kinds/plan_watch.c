@@ -96,6 +96,28 @@ static void take(const struct stage_result *stage, uint64_t busy, struct perflab
                                   .busy = (double)busy / 1e9 / stage->seconds};
 }
 
+static double middle(double a, double b, double c)
+{
+    return fmax(fmin(a, b), fmin(fmax(a, b), c));
+}
+
+void plan_combine(const struct perflab_seen parts[PLAN_PARTS], struct perflab_seen *seen)
+{
+    const struct perflab_seen *a = &parts[0], *b = &parts[1], *c = &parts[2];
+    double seconds = a->seconds + b->seconds + c->seconds;
+    double came = a->rate * a->seconds + b->rate * b->seconds + c->rate * c->seconds;
+    double busy = a->busy * a->seconds + b->busy * b->seconds + c->busy * c->seconds;
+    *seen = (struct perflab_seen){.rate = came / seconds,
+                                  .seconds = seconds,
+                                  .answered = a->answered + b->answered + c->answered,
+                                  .mean = middle(a->mean, b->mean, c->mean),
+                                  .p50 = middle(a->p50, b->p50, c->p50),
+                                  .p90 = middle(a->p90, b->p90, c->p90),
+                                  .p99 = middle(a->p99, b->p99, c->p99),
+                                  .p99_9 = middle(a->p99_9, b->p99_9, c->p99_9),
+                                  .busy = busy / seconds};
+}
+
 /* The system, or this side, cannot go on. */
 static int give_up(struct live_system *system, const char *why, struct failure *failure)
 {

@@ -11,6 +11,11 @@
 #include "model/traffic.h"
 #include "perflab/plan.h"
 
+enum { PLAN_PARTS = 3 }; /* of a load: each is made again by itself if it was disturbed */
+
+/* Of the parts of a load: what came and for how long, together; of times, the middle one. */
+void plan_combine(const struct perflab_seen parts[PLAN_PARTS], struct perflab_seen *seen);
+
 /* Put `rate` Poisson requests/s on it for `seconds`. *disturbed: NULL, or what did it, caller
  * frees. 0, or -1 with *failure if the system has ended or cannot be reached at all. */
 int plan_watch(struct live_system *system, double rate, double seconds, uint64_t seed,
