@@ -38,9 +38,6 @@
 #define predict predict_constant
 #include "wrong/constant-service.c"
 #undef predict
-#define predict predict_delay
-#include "wrong/delay-is-service.c"
-#undef predict
 #define predict predict_last
 #include "wrong/forgets-the-last.c"
 #undef predict
@@ -204,8 +201,8 @@ static void the_straight_line_fails(void **state)
 static void every_wrong_model_fails(void **state)
 {
     static model_function *const models[] = {
-        predict_average,      predict_busy,     predict_constant,   predict_delay,
-        predict_milliseconds, predict_no_queue, predict_remembered, predict_same,
+        predict_average,  predict_busy,       predict_constant, predict_milliseconds,
+        predict_no_queue, predict_remembered, predict_same,
     };
     static struct trial trial;
     (void)state;
