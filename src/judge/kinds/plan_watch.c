@@ -18,7 +18,7 @@
 enum {
     CONNECTIONS = 48, /* a child of the judge may open 64 files */
     TIMEOUT = 5,      /* s */
-    PAUSE = 50000,    /* ns between single requests */
+    PAUSE = 200000,   /* ns between single requests: caches forget as at a low load */
     ANSWER = 4096,    /* bytes */
 };
 
