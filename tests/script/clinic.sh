@@ -10,7 +10,7 @@ trap 'rm -rf "$room"' EXIT
 export HOME=$room/home XDG_STATE_HOME=$room/state XDG_CACHE_HOME=$room/cache PERFLAB_DATA=$srcdir
 mkdir -p "$HOME"
 lab=memory-clinic
-answers=$room/work/$lab/answers.yaml
+answers=$room/mine/$lab/answers.yaml
 
 says() { # says TEXT command...: succeeds if the output has the text, whatever the exit code
     local text=$1
@@ -31,15 +31,15 @@ answer() { # answer KEY VALUE: write it into the workspace's file
 }
 
 # --- the case
-perflab init "$room/work" >/dev/null
-cd "$room/work" || exit 1
+perflab init "$room/mine" >/dev/null
+cd "$room/mine" || exit 1
 check "start puts the answers there" exits 0 perflab start $lab
 first=$(number)
 check "with a case of six digits" test "$first" -ge 100000 -a "$first" -le 999999
 perflab start $lab >"$room/output" 2>&1
 check "start again keeps the case" test "$(number)" = "$first"
 check "and offers no new version" test ! -e "$answers.new"
-check "there is no lab.h to write against" test ! -e "$room/work/$lab/lab.h"
+check "there is no lab.h to write against" test ! -e "$room/mine/$lab/lab.h"
 perflab reset $lab --force >/dev/null
 check "reset draws another" test "$(number)" != "$first"
 second=$(number)

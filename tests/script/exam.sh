@@ -50,9 +50,9 @@ exits() { # exits CODE command...
     [ "$wanted" = "$code" ] || { echo "exit code $code"; cat "$room/output"; return 1; }
 }
 
-check "a workspace" exits 0 perflab init "$room/work"
-file=$room/work/long/exercise.c
-adr=$room/work/long/adr.md
+check "a workspace" exits 0 perflab init "$room/mine"
+file=$room/mine/long/exercise.c
+adr=$room/mine/long/adr.md
 
 # --- the clock
 check "list shows an exam that is here" says "[ ] long " perflab list
@@ -114,7 +114,7 @@ check "and left alone" grep -qx "no markers" "$adr"
 
 # --- after the time
 perflab start short --begin >/dev/null 2>&1
-cp "$PERFLAB_DATA/labs/short/solution.c" "$room/work/short/exercise.c"
+cp "$PERFLAB_DATA/labs/short/solution.c" "$room/mine/short/exercise.c"
 perflab check short --predict 3 >"$room/verdict" 2>&1
 late=$?
 check "the verdict says so" grep -q "AFTER TIME" "$room/verdict"
