@@ -52,60 +52,64 @@ static char *unknown_score(const struct lab *lab, const char *const *scores)
     return problem;
 }
 
-/* What judge.c defines under this name; the abi is the first member of either struct. */
-static const void *load(const struct lab *lab, const char *data, const char *cache,
-                        const char *compiler, const char *symbol, int abi, struct pack *pack,
-                        char **problem)
+static char *take_judge(const struct lab *lab, const void *found, struct pack *pack)
 {
-    const void *found = NULL;
-    *pack = (struct pack){0};
-    char *path = trusted_build(lab, data, cache, compiler, &trusted_judge, problem);
-    if (path) {
-        pack->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-        found = pack->handle ? dlsym(pack->handle, symbol) : NULL;
-        if (!found)
-            *problem = memory_print("cannot load %s: %s", path, dlerror());
-        else if (*(const int *)found != abi)
-            *problem = memory_print("%s/judge.c is for ABI %d, this perflab has %d", lab->folder,
-                                    *(const int *)found, abi);
-    }
-    free(path);
-    return *problem ? NULL : found;
+    pack->judge = found;
+    return unknown_score(lab, pack->judge->scores);
+}
+
+static char *take_clinic(const struct lab *lab, const void *found, struct pack *pack)
+{
+    pack->clinic = found;
+    return unknown_score(lab, pack->clinic->scores);
+}
+
+static char *take_service(const struct lab *lab, const void *found, struct pack *pack)
+{
+    const struct perflab_service *service = pack->service = found;
+    if (!service->most_request || service->most_request > MOST_MESSAGE ||
+        service->most_body > MOST_MESSAGE)
+        return memory_print("%s/judge.c: most_request is 1 to %d, most_body at most %d",
+                            lab->folder, MOST_MESSAGE, MOST_MESSAGE);
+    return unknown_score(lab, NULL);
+}
+
+/* What judge.c defines; the abi is the first member of each. */
+static const struct definition {
+    enum lab_kind kind;
+    const char *symbol;
+    int abi;
+    char *(*take)(const struct lab *lab, const void *found, struct pack *pack); /* the problem */
+} definitions[] = {
+    {LAB_KERNEL, "perflab_judge", PERFLAB_JUDGE_ABI, take_judge},
+    {LAB_PLAN, "perflab_judge", PERFLAB_JUDGE_ABI, take_judge},
+    {LAB_INVESTIGATE, "perflab_clinic", PERFLAB_CLINIC_ABI, take_clinic},
+    {LAB_SERVICE, "perflab_service", PERFLAB_JUDGE_ABI, take_service},
+};
+
+static char *load(const struct lab *lab, const char *path, struct pack *pack)
+{
+    const struct definition *of = definitions;
+    while (of->kind != lab->kind)
+        of++;
+    pack->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    const void *found = pack->handle ? dlsym(pack->handle, of->symbol) : NULL;
+    if (!found)
+        return memory_print("cannot load %s: %s", path, dlerror());
+    if (*(const int *)found != of->abi)
+        return memory_print("%s/judge.c is for ABI %d, this perflab has %d", lab->folder,
+                            *(const int *)found, of->abi);
+    return of->take(lab, found, pack);
 }
 
 int pack_load(const struct lab *lab, const char *data, const char *cache, const char *compiler,
               struct pack *pack, char **problem)
 {
-    pack->judge =
-        load(lab, data, cache, compiler, "perflab_judge", PERFLAB_JUDGE_ABI, pack, problem);
-    if (pack->judge)
-        *problem = unknown_score(lab, pack->judge->scores);
-    if (*problem)
-        pack_close(pack);
-    return *problem ? -1 : 0;
-}
-
-int pack_load_clinic(const struct lab *lab, const char *data, const char *cache,
-                     const char *compiler, struct pack *pack, char **problem)
-{
-    pack->clinic =
-        load(lab, data, cache, compiler, "perflab_clinic", PERFLAB_CLINIC_ABI, pack, problem);
-    if (pack->clinic)
-        *problem = unknown_score(lab, pack->clinic->scores);
-    if (*problem)
-        pack_close(pack);
-    return *problem ? -1 : 0;
-}
-
-int pack_load_service(const struct lab *lab, const char *data, const char *cache,
-                      const char *compiler, struct pack *pack, char **problem)
-{
-    const struct perflab_service *service = pack->service =
-        load(lab, data, cache, compiler, "perflab_service", PERFLAB_JUDGE_ABI, pack, problem);
-    if (service && (!service->most_request || service->most_request > MOST_MESSAGE ||
-                    service->most_body > MOST_MESSAGE))
-        *problem = memory_print("%s/judge.c: most_request is 1 to %d, most_body at most %d",
-                                lab->folder, MOST_MESSAGE, MOST_MESSAGE);
+    *pack = (struct pack){0};
+    char *path = trusted_build(lab, data, cache, compiler, &trusted_judge, problem);
+    if (path)
+        *problem = load(lab, path, pack);
+    free(path);
     if (*problem)
         pack_close(pack);
     return *problem ? -1 : 0;

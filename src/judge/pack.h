@@ -21,12 +21,6 @@ struct pack {
 int pack_load(const struct lab *lab, const char *data, const char *cache, const char *compiler,
               struct pack *pack, char **problem);
 
-/* The same of a lab of kind investigate. */
-int pack_load_clinic(const struct lab *lab, const char *data, const char *cache,
-                     const char *compiler, struct pack *pack, char **problem);
-/* The same of a lab of kind service. */
-int pack_load_service(const struct lab *lab, const char *data, const char *cache,
-                      const char *compiler, struct pack *pack, char **problem);
 void pack_close(struct pack *pack);
 
 /* Which of the pack's scores has that name; pack_load() has seen to it that the lab's are there. */

@@ -41,18 +41,6 @@ static int read_answers(struct check *check, struct failure *failure)
     return result;
 }
 
-static int open_clinic(struct check *check, struct failure *failure)
-{
-    const struct check_options *options = check->options;
-    char *problem;
-    if (pack_load_clinic(&check->lab, options->data, options->cache, check->compiler, &check->pack,
-                         &problem) == 0)
-        return 0;
-    failure_set(failure, VERDICT_BAD_DEFINITION, "the lab's judge.c cannot be used");
-    failure->detail = problem;
-    return -1;
-}
-
 /* The line is the lab's own, but shown on the learner's terminal all the same. */
 static void hold(const struct check *check, const char *key, struct perflab_score *score)
 {
@@ -124,6 +112,6 @@ static void close_answers(struct check *check)
 
 const struct kind kind_investigate = {
     .kind = LAB_INVESTIGATE,
-    .steps = {read_answers, check_open_compiler, check_needs, open_clinic, judge_or_profile},
+    .steps = {read_answers, check_open_compiler, check_needs, check_open_pack, judge_or_profile},
     .close = close_answers,
 };

@@ -43,13 +43,7 @@ static int build(struct check *check, struct failure *failure)
         build_programs(&check->lab, &check->sandbox, options->data, options->source,
                        check->compiler, NULL, false, &check->scratch, failure) < 0)
         return -1;
-    char *problem;
-    if (pack_load_service(&check->lab, options->data, options->cache, check->compiler, &check->pack,
-                          &problem) == 0)
-        return 0;
-    failure_set(failure, VERDICT_BAD_DEFINITION, "the lab's judge.c cannot be used");
-    failure->detail = problem;
-    return -1;
+    return check_open_pack(check, failure);
 }
 
 /* One of the lab's numbers, within bounds. */
