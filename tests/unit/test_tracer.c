@@ -106,7 +106,7 @@ static struct tracer *open_or_skip(unsigned without)
     return NULL;
 }
 
-/* What the child's work adds to the counts. */
+/* What the child's work adds to the counts, and its end: time on a CPU is added when it leaves it. */
 static void count(struct tracer *tracer, void (*work)(void), struct trace_counts *before,
                   struct trace_counts *after)
 {
@@ -117,8 +117,8 @@ static void count(struct tracer *tracer, void (*work)(void), struct trace_counts
         fail_msg("%s", why);
     tracer_read(tracer, before);
     child_run(&child);
-    tracer_read(tracer, after);
     child_end(&child);
+    tracer_read(tracer, after);
 }
 
 static void test_counts(void **state)
