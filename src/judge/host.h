@@ -5,13 +5,21 @@
 
 #include "judge/rig.h"
 
-/* Take the host's measuring place: an abstract socket name, which the kernel frees when its holder
- * dies. Returns a descriptor to keep open, or -1 if another check has it. */
+enum { HOST_WAIT_SECONDS = 600 };
+
+/* Abstract socket names, which the kernel frees when their holder dies: the measuring place, and
+ * the turn to get it next, which one of those who wait has. */
+#define HOST_PLACE "perflab-measures"
+#define HOST_NEXT "perflab-measures-next"
+
+/* Take the host's measuring place. Returns a descriptor to keep open, or -1 if another check has
+ * it or waits for it. */
 int host_take(void);
 
-/* The same, waiting for as long as HOST_WAIT_SECONDS until it is free; -1 with *failure if it does
- * not become so, or the judge is cancelled. */
-enum { HOST_WAIT_SECONDS = 600 };
+/* The same, waiting until it is free, the deadline (ns, clock_now()) or the judge's end. */
+int host_take_until(int64_t deadline);
+
+/* For HOST_WAIT_SECONDS; -1 comes with *failure. */
 int host_wait(struct failure *failure);
 
 #endif
