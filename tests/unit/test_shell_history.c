@@ -49,6 +49,7 @@ static int close_fixture(void **state)
     history_free(&shell->history);
     contrast_free(&shell->contrast);
     replay_free(&shell->replay);
+    chores_free(&shell->chores);
     shell_show_nothing(shell);
     free(shell->selection.id);
     free(shell->selection.file);
