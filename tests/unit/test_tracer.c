@@ -106,7 +106,8 @@ static struct tracer *open_or_skip(unsigned without)
     return NULL;
 }
 
-/* What the child's work adds to the counts, and its end: time on a CPU is added when it leaves it. */
+/* What the child's work adds to the counts, and its end: time on a CPU is added when it leaves it.
+ */
 static void count(struct tracer *tracer, void (*work)(void), struct trace_counts *before,
                   struct trace_counts *after)
 {
