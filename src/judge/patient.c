@@ -28,18 +28,19 @@ enum {
 };
 
 /* Build it, and put it where the sandbox shows it. */
-static int place(struct check *check, const char *folder, struct failure *failure)
+static int place(struct check *check, const char *source, const char *folder,
+                 struct failure *failure)
 {
     const struct check_options *options = check->options;
     char *problem, *data = NULL, *to = file_join(folder, "program");
     size_t size = 0;
-    char *path = trusted_build_program(&check->lab, "patient.c", "patients", options->data,
+    char *path = trusted_build_program(&check->lab, source, "patients", options->data,
                                        options->cache, check->compiler, &problem);
     int error = path ? file_read(path, PROGRAM_BYTES, &data, &size) : 0;
     if (path && !error)
         error = file_write(to, data, size, 0755);
     if (!path) {
-        failure_set(failure, VERDICT_BAD_DEFINITION, "the lab's patient.c cannot be used");
+        failure_set(failure, VERDICT_BAD_DEFINITION, "the lab's %s cannot be used", source);
         failure->detail = problem;
     } else if (error) {
         failure_set(failure, VERDICT_INTERNAL_ERROR, "cannot copy %s: %s", path, strerror(-error));
@@ -101,97 +102,141 @@ static void keep(const struct ring_sample *sample, void *context)
     capture_add(context, sample);
 }
 
-/* What a sampled patient came to. */
-struct sampled {
+/* How a patient is looked at, and what one came to. */
+struct look {
+    enum side side;
+    const struct sampling *sampling; /* NULL: off the CPU, */
+    struct tracer *tracer;           /* by this */
     struct capture capture;
     struct ring_counts counts;
     double seconds;
+    char *problem; /* why waits are missing; NULL: none are */
 };
 
-static int sample(struct check *check, const struct sampling *sampling, struct child *child,
-                  pid_t pid, struct sampled *sampled, struct failure *failure)
+static struct sampler *begin(struct look *look, pid_t pid, struct failure *failure)
 {
     int error = 0;
-    struct sampler *sampler = sampler_new(sampling, &pid, 1, NULL, 0, &error);
-    if (!sampler) {
-        failure_set(failure, VERDICT_NOT_ATTAINABLE, "the patient cannot be sampled here: %s",
-                    sampler_refusal(error));
-        return -1;
+    char *why = NULL;
+    struct sampler *sampler = NULL;
+    if (look->sampling) {
+        sampler = sampler_new(look->sampling, &pid, 1, NULL, 0, &error);
+        if (!sampler)
+            failure_set(failure, VERDICT_NOT_ATTAINABLE, "the patient cannot be sampled here: %s",
+                        sampler_refusal(error));
+    } else if (tracer_watch(look->tracer, &pid, 1, &why) < 0) {
+        failure_set(failure, VERDICT_NOT_ATTAINABLE, "the patient cannot be traced here: %s", why);
     }
-    int64_t begin = clock_now();
-    int64_t until = begin + (int64_t)(check->options->profile.seconds * 1e9);
+    free(why);
+    return sampler;
+}
+
+static int look_at(struct check *check, struct child *child, pid_t pid, struct look *look,
+                   struct failure *failure)
+{
+    struct sampler *sampler = begin(look, pid, failure);
+    if (failure->reason)
+        return -1;
+    int64_t start = clock_now();
+    int64_t until = start + (int64_t)(check->options->profile.seconds * 1e9);
     bool more = true;
     while (more) {
         more = go_on(child, until);
-        sampler_read(sampler, keep, &sampled->capture, &sampled->counts);
+        if (sampler)
+            sampler_read(sampler, keep, &look->capture, &look->counts);
     }
-    sampled->seconds = (double)(clock_now() - begin) / 1e9;
-    capture_finish(&sampled->capture, pid);
+    look->seconds = (double)(clock_now() - start) / 1e9;
+    if (!sampler)
+        profile_take(look->tracer, &look->capture, &look->problem);
+    capture_finish(&look->capture, pid);
     sampler_free(sampler);
     return 0;
 }
 
-static void tell(struct check *check, const struct sampling *sampling, const char *folder,
-                 const struct sampled *sampled)
+static void tell(struct check *check, const char *folder, const struct look *look)
 {
-    struct profile profile = {.side = memory_copy(side_programs[SIDE_CANDIDATE]),
-                              .source = memory_copy(sampling->source),
-                              .source_note = memory_copy(sampling->source_note),
-                              .kernel_note = memory_copy(sampling->kernel_note),
-                              .hz = sampling->hz,
-                              .seconds = sampled->seconds,
-                              .samples = (double)sampled->capture.samples,
-                              .lost = (double)(sampled->counts.lost + sampled->capture.refused)};
-    int error = symbolise(&sampled->capture, &check->sandbox, folder, &profile);
+    const struct sampling *sampling = look->sampling;
+    struct profile profile = {
+        .side = memory_copy(side_programs[look->side]),
+        .source = memory_copy(sampling ? sampling->source : "off-cpu"),
+        .source_note = memory_copy(sampling ? sampling->source_note : look->problem),
+        .kernel_note = sampling ? memory_copy(sampling->kernel_note) : NULL,
+        .hz = sampling ? sampling->hz : 0,
+        .seconds = look->seconds,
+        .samples = (double)look->capture.samples,
+        .lost = (double)(look->counts.lost + look->capture.refused)};
+    int error = symbolise(&look->capture, &check->sandbox, folder, &profile);
     if (error)
         profile.user_note = memory_copy(strerror(-error));
     events_profile(&profile);
     profile_free(&profile);
 }
 
-static int run(struct check *check, const struct sampling *sampling, const char *folder,
-               uint64_t number, struct failure *failure)
+static int run(struct check *check, const char *folder, uint64_t number, struct look *look,
+               struct failure *failure)
 {
-    struct sampled sampled = {.seconds = 0};
     struct child child;
-    int error = capture_open(&sampled.capture);
+    int error = capture_open(&look->capture);
     if (error) {
         failure_set(failure, VERDICT_INTERNAL_ERROR, "memory for samples: %s", strerror(-error));
         return -1;
     }
     int result = start(check, folder, number, &child, failure);
     pid_t pid = result == 0 ? await(check, &child, failure) : 0;
-    result = pid ? sample(check, sampling, &child, pid, &sampled, failure) : -1;
+    result = pid ? look_at(check, &child, pid, look, failure) : -1;
     child_stop(&child);
     child_free(&child);
     if (result == 0)
-        tell(check, sampling, folder, &sampled);
-    capture_close(&sampled.capture);
+        tell(check, folder, look);
+    capture_close(&look->capture);
+    free(look->problem);
     return result;
+}
+
+/* One side: the patient, or the version before it. */
+static int profile_side(struct check *check, enum side side, const char *source, uint64_t number,
+                        struct look look, struct failure *failure)
+{
+    char *folder = file_join(check->scratch.folder, side_programs[side]);
+    look.side = side;
+    int result = place(check, source, folder, failure);
+    if (result == 0) {
+        events_phase(side == SIDE_CANDIDATE ? "profile candidate" : "profile baseline");
+        result = run(check, folder, number, &look, failure);
+    }
+    free(folder);
+    return result;
+}
+
+static int choose(bool off_cpu, struct sampling *sampling, struct look *look,
+                  struct failure *failure)
+{
+    char *why = NULL;
+    look->sampling = off_cpu ? NULL : sampling;
+    if (off_cpu ? (look->tracer = profile_tracer_open(&why)) != NULL
+                : profile_choose(PATIENT_HZ, sampling, &look->tracer, &why) == 0)
+        return 0;
+    return profile_refuse(off_cpu, why, failure);
 }
 
 int patient_profile(struct check *check, uint64_t number, struct failure *failure)
 {
+    const struct profile_options *options = &check->options->profile;
+    const char *before = check->lab.baseline;
     struct sampling sampling = {0};
-    struct tracer *tracer = NULL;
-    char *why = NULL, *folder = NULL;
-    if (check->options->profile.off_cpu || check->options->profile.diff) {
+    struct look look = {.tracer = NULL};
+    if (options->diff && !before) {
         failure_set(failure, VERDICT_NOT_ATTAINABLE,
-                    "a patient is profiled on the CPU, and has no baseline beside it");
+                    "this patient has no baseline: there is no version before it");
         return -1;
     }
     if (check_open_sandbox(check, failure) < 0 || check_open_scratch(check, failure) < 0)
         return -1;
-    folder = file_join(check->scratch.folder, side_programs[SIDE_CANDIDATE]);
-    int result = place(check, folder, failure);
-    if (result == 0 && profile_choose(PATIENT_HZ, &sampling, &tracer, &why) < 0)
-        result = profile_refuse(false, why, failure);
-    if (result == 0) {
-        events_phase("profile candidate");
-        result = run(check, &sampling, folder, number, failure);
-    }
+    int result = choose(options->off_cpu, &sampling, &look, failure);
+    if (result == 0)
+        result = profile_side(check, SIDE_CANDIDATE, "patient.c", number, look, failure);
+    if (result == 0 && options->diff)
+        result = profile_side(check, SIDE_BASELINE, before, number, look, failure);
     sampling_free(&sampling);
-    profile_tracer_close(tracer);
-    free(folder);
+    profile_tracer_close(look.tracer);
     return result;
 }

@@ -30,7 +30,7 @@ static const struct rule rules[] = {
      {"rate", "connections", "open_ms", "closed_ms"}},
     {LAB_INVESTIGATE,
      {"params", "build", "answers"},
-     {"entry", "work", "clock", "roles", "allow", "baseline", "stages"},
+     {"entry", "work", "clock", "roles", "allow", "stages"},
      {"case.h", "patient.c"},
      {NULL}},
     {LAB_PLAN,

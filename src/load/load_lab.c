@@ -77,7 +77,7 @@ static int read_lab(const char *name, const char *text, size_t size, const char 
     int result = source_close(&source);
     if (result)
         lab_free(lab);
-    else if (!lab->baseline)
+    else if (!lab->baseline && lab->kind != LAB_INVESTIGATE)
         lab->baseline = memory_copy("start.c");
     return result;
 }

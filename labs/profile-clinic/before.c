@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The settlement as it was before the last change: what today's is compared with. */
+#include "settle.h"
+
+int main(int argc, char **argv)
+{
+    return settle_main(argc, argv, BEFORE);
+}
