@@ -87,8 +87,8 @@ enum { CALLERS(CASE_CALLER) CALLER_COUNT };
 enum { WAITS(CASE_WAIT) WAIT_COUNT };
 enum version { AFTER, BEFORE, VERSIONS };
 
-static const char *const place_names[] = {
-    PHASES(CASE_NAME) LEAVES(CASE_NAME) HELPERS(CASE_NAME) "settle_day"};
+static const char *const place_names[] = {PHASES(CASE_NAME) LEAVES(CASE_NAME)
+                                              HELPERS(CASE_NAME) "settle_day"};
 static const char *const wait_names[] = {WAITS(CASE_NAME)};
 static const int leaf_phases[] = {LEAVES(CASE_PHASE)};
 static const int caller_places[] = {CALLERS(CASE_CALLER_PLACE)};
@@ -103,12 +103,12 @@ enum {
 };
 
 struct sick {
-    int work[VERSIONS][PLACES];                           /* of each itself, all calls together */
-    int helping[VERSIONS][HELPER_COUNT][CALLER_COUNT];    /* of a helper, by who called it */
-    int hot[MOST_HOT];                                    /* the costliest, most first, */
-    int hot_count;                                        /* that are needed for 80 % */
-    int umbrella;                                         /* the phase with the most in all */
-    int grown, shrunk;                                    /* leaves, from BEFORE to AFTER */
+    int work[VERSIONS][PLACES];                        /* of each itself, all calls together */
+    int helping[VERSIONS][HELPER_COUNT][CALLER_COUNT]; /* of a helper, by who called it */
+    int hot[MOST_HOT];                                 /* the costliest, most first, */
+    int hot_count;                                     /* that are needed for 80 % */
+    int umbrella;                                      /* the phase with the most in all */
+    int grown, shrunk;                                 /* leaves, from BEFORE to AFTER */
     int moved_to, moved_from; /* callers between which calls of hot[0] have moved */
     int longest, often;       /* waits: the most time; the most times */
     double waits[WAIT_COUNT]; /* share of the time at work or waiting */

@@ -8,8 +8,8 @@
  * How far a number may be off, in points of a percentage. A profile of a minute has 10,000 samples
  * of the days or more. A share of 40 % then has a standard error of 0.5 points, the difference of
  * two shares of 12 and 6 % one of 0.4; a day that the end of the profile has cut adds 0.5. Right is
- * what is within four times that. Waiting is added up in one run and working in another, each beside
- * its own neighbours, so that there it is twice as much again.
+ * what is within four times that. Waiting is added up in one run and working in another, each
+ * beside its own neighbours, so that there it is twice as much again.
  */
 static const double share_points = 2, growth_points = 1.2, wait_points = 4;
 static const double close_factor = 2; /* that many times as far off is told to be close */
@@ -38,7 +38,7 @@ static void hold_points(double number, double truth, double points, const struct
         off <= close_factor * points ? "close: profile for a minute, and count the days only"
                                      : "not near");
     for (size_t i = count; i-- > 0;)
-        if (fabs(number - mistakes[i].value) <= points)
+        if (fabs(number - mistakes[i].value) <= points / 2)
             say(score, score->score, mistakes[i].feedback);
 }
 
@@ -121,7 +121,8 @@ static void hold_costliest(const struct sick *sick, const struct perflab_answers
     else if (misplaced(word))
         say(score, 0, misplaced(word));
     else if (is_container(place))
-        say(score, 0, "it has much in all, but in itself next to nothing: look at what stands on it");
+        say(score, 0,
+            "it has much in all, but in itself next to nothing: look at what stands on it");
     else if (place == sick->hot[1])
         say(score, 0,
             "that may be the widest box of the graph, but another function has more: its boxes "
@@ -230,7 +231,8 @@ static void hold_regressed(const struct sick *sick, const struct perflab_answers
     else if (misplaced(word))
         say(score, 0, misplaced(word));
     else if (place == sick->shrunk)
-        say(score, 0, "it has the smaller share today: red is what has grown, blue what has shrunk");
+        say(score, 0,
+            "it has the smaller share today: red is what has grown, blue what has shrunk");
     else if (place == sick->hot[0])
         say(score, 0,
             "below one caller it has grown, below another it has shrunk by as much: calls have "
@@ -249,10 +251,10 @@ static void hold_growth(const struct sick *sick, const struct perflab_answers *a
     double after = 100 * case_share(sick, AFTER, sick->grown);
     double before = 100 * case_share(sick, BEFORE, sick->grown);
     const struct mistake mistakes[] = {
-        {100 * (after / before - 1), "that is by how much the function itself has grown; asked are "
-                                     "points of the whole"},
         {after, "that is what it has today; asked is by how much that is more than before"},
         {before, "that is what it had before; asked is by how much it has grown"},
+        {100 * (after / before - 1), "that is by how much the function itself has grown; asked are "
+                                     "points of the whole"},
     };
     hold_points(perflab_answer_number(answers, "regressed_by"), after - before, growth_points,
                 MISTAKES(mistakes), score);
@@ -285,8 +287,8 @@ static void hold(const struct perflab_params *params, uint64_t number,
             holders[i].hold(&sick, answers, score);
 }
 
-static const char *const scores[] = {"hot",       "costliest",  "costliest_share", "amdahl",
-                                     "umbrella",  "waits_at",   "wait_share",      "regressed",
+static const char *const scores[] = {"hot",          "costliest", "costliest_share", "amdahl",
+                                     "umbrella",     "waits_at",  "wait_share",      "regressed",
                                      "regressed_by", NULL};
 
 const struct perflab_clinic perflab_clinic = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The settlement as it is today. */
-#include "settle.h"
+#include "run.h"
 
 int main(int argc, char **argv)
 {

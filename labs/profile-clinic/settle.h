@@ -2,7 +2,7 @@
 /*
  * The patient: the settlement of a trading day at a small exchange, day after day. What it computes
  * is nothing; who computes how much of it, called by whom, and where it waits, is of the case.
- * patient.c is the version of today, before.c the one before it.
+ * patient.c is the version of today, before.c the one before it; both run it by run.h.
  */
 #ifndef PROFILE_CLINIC_SETTLE_H
 #define PROFILE_CLINIC_SETTLE_H
@@ -11,8 +11,6 @@
 #define _GNU_SOURCE /* ppoll */
 #endif
 
-#include <errno.h>
-#include <getopt.h>
 #include <linux/futex.h>
 #include <poll.h>
 #include <stdio.h>
@@ -28,8 +26,6 @@ enum {
     TURNS = 200,         /* of the loop, for one ten-thousandth in one round */
     HISTORY_UNITS = 120, /* to start up: that many times TURNS, */
     HISTORY_CALLS = 100000,
-    SECONDS = 90,
-    MOST_SECONDS = 600,
 };
 
 static struct day {
@@ -177,66 +173,6 @@ FUNCTION void load_history(void)
 {
     for (int i = 0; i < HISTORY_CALLS; i++)
         CLINIC_WORK(PLACES, HISTORY_UNITS);
-}
-
-static int fail(const char *what)
-{
-    fprintf(stderr,
-            "patient: %s\n"
-            "usage: patient --case NUMBER [--before] [--seconds S]\n"
-            "  --before   the version before this one\n"
-            "  --seconds  settle days for that long, at most %d; otherwise %d\n",
-            what, MOST_SECONDS, SECONDS);
-    return 2;
-}
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static int settle(uint64_t number, double seconds)
-{
-    long days = 0;
-    day.sick = case_of(number);
-    printf("settling day after day for %g s%s\n", seconds,
-           day.version == BEFORE ? ", the version before" : "");
-    fflush(stdout);
-    double until = now() + seconds;
-    load_history();
-    day.began = CLINIC_CPU_NS();
-    for (; now() < until; days++)
-        settle_day();
-    printf("%ld days settled\n", days);
-    return 0;
-}
-
-static int settle_main(int argc, char **argv, enum version version)
-{
-    static const struct option table[] = {{"case", required_argument, NULL, 'c'},
-                                          {"seconds", required_argument, NULL, 's'},
-                                          {"before", no_argument, NULL, 'b'},
-                                          {NULL, 0, NULL, 0}};
-    uint64_t number = 0;
-    double seconds = SECONDS;
-    day.version = version;
-    for (int option; (option = getopt_long(argc, argv, "", table, NULL)) != -1;) {
-        if (option == 'c')
-            number = strtoull(optarg, NULL, 10);
-        else if (option == 's')
-            seconds = strtod(optarg, NULL);
-        else if (option == 'b')
-            day.version = BEFORE;
-        else
-            return fail("no such option");
-    }
-    if (optind < argc || !number)
-        return fail("the number of a case is wanted, and no other word");
-    if (!(seconds > 0 && seconds <= MOST_SECONDS))
-        return fail("--seconds is out of range");
-    return settle(number, seconds);
 }
 
 #endif

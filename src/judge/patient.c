@@ -155,15 +155,15 @@ static int look_at(struct check *check, struct child *child, pid_t pid, struct l
 static void tell(struct check *check, const char *folder, const struct look *look)
 {
     const struct sampling *sampling = look->sampling;
-    struct profile profile = {
-        .side = memory_copy(side_programs[look->side]),
-        .source = memory_copy(sampling ? sampling->source : "off-cpu"),
-        .source_note = memory_copy(sampling ? sampling->source_note : look->problem),
-        .kernel_note = sampling ? memory_copy(sampling->kernel_note) : NULL,
-        .hz = sampling ? sampling->hz : 0,
-        .seconds = look->seconds,
-        .samples = (double)look->capture.samples,
-        .lost = (double)(look->counts.lost + look->capture.refused)};
+    struct profile profile = {.side = memory_copy(side_programs[look->side]),
+                              .source = memory_copy(sampling ? sampling->source : "off-cpu"),
+                              .source_note =
+                                  memory_copy(sampling ? sampling->source_note : look->problem),
+                              .kernel_note = sampling ? memory_copy(sampling->kernel_note) : NULL,
+                              .hz = sampling ? sampling->hz : 0,
+                              .seconds = look->seconds,
+                              .samples = (double)look->capture.samples,
+                              .lost = (double)(look->counts.lost + look->capture.refused)};
     int error = symbolise(&look->capture, &check->sandbox, folder, &profile);
     if (error)
         profile.user_note = memory_copy(strerror(-error));
