@@ -44,10 +44,10 @@ struct check {
 /* Does it go on? */
 bool check_runs(const struct check *check);
 /* The profile that is being taken, or the last one. */
-#define PROFILING_SECONDS_TEXT "3" /* a side */
 struct profiling {
     struct session *session; /* NULL: none runs */
     char *lab;               /* id; NULL: there was none yet */
+    int seconds;             /* a side */
     bool diff, off_cpu, cancelling;
     bool done; /* taken, and kept; else `run` has a record, or `failure` tells */
     enum session_end end;
@@ -166,6 +166,10 @@ void shell_cancel(struct shell *shell);
 /* Profile the selected lab's file, and the baseline as well if `diff`; what comes is kept, see
  * kept_profile_read(). A judge that runs already is an error. */
 int shell_profile(struct shell *shell, bool diff, bool off_cpu, struct errors *errors);
+
+/* How long such a profile samples each side, in s: a patient has a day of its own, blocks are all
+ * alike. */
+int shell_profile_seconds(const struct lab *lab);
 void shell_cancel_profile(struct shell *shell);
 int shell_export_profile(struct shell *shell, const struct kept_profile *kept,
                          struct strings *files, struct errors *errors);

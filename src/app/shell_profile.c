@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Profiles in the shell: a judge like that of a check, and never beside one, as both measure. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,11 +9,14 @@
 #include "app/workspace.h"
 #include "base/memory.h"
 
+enum { BLOCKS_SECONDS = 3, PATIENT_SECONDS = 30 };
+
 static void begin(struct shell *shell, bool diff, bool off_cpu)
 {
     struct profiling *profiling = &shell->profiling;
     profiling_free(profiling);
     *profiling = (struct profiling){.lab = memory_copy(shell->selection.id),
+                                    .seconds = shell_profile_seconds(&shell->selection.lab),
                                     .diff = diff,
                                     .off_cpu = off_cpu,
                                     .end = SESSION_FAILED,
@@ -22,16 +26,23 @@ static void begin(struct shell *shell, bool diff, bool off_cpu)
     profiling->taken.source = kept_profile_source(shell->selection.file);
 }
 
+int shell_profile_seconds(const struct lab *lab)
+{
+    return lab->kind == LAB_INVESTIGATE ? PATIENT_SECONDS : BLOCKS_SECONDS;
+}
+
 int shell_profile(struct shell *shell, bool diff, bool off_cpu, struct errors *errors)
 {
     const struct selection *selection = &shell->selection;
     if (shell_may_judge(shell, errors) < 0)
         return -1;
+    char seconds[16];
+    snprintf(seconds, sizeof(seconds), "%d", shell_profile_seconds(&selection->lab));
     struct session_request request = {.lab = selection->lab.folder,
                                       .source = selection->file,
                                       .data = shell->catalog.data,
                                       .cache = shell->cache,
-                                      .profile = PROFILING_SECONDS_TEXT,
+                                      .profile = seconds,
                                       .diff = diff,
                                       .off_cpu = off_cpu};
     chores_yield(&shell->chores);

@@ -164,7 +164,6 @@ static void draw_table(struct flame_state *state, struct area area)
 
 static void draw_progress(const struct profiling *profiling, int64_t now, struct area row)
 {
-    double whole = strtod(PROFILING_SECONDS_TEXT, NULL);
     double seconds = (double)(now - profiling->phase_began) / CLOCK_SECOND;
     const char *phase = profiling->run.phase ? profiling->run.phase : "starting";
     bool sampling = strncmp(phase, "profile", 7) == 0;
@@ -173,7 +172,8 @@ static void draw_progress(const struct profiling *profiling, int64_t now, struct
     x = draw_format(row, 0, x, ROLE_DIM, "%.0f s  ",
                     floor((double)(now - profiling->began) / CLOCK_SECOND));
     if (sampling && !profiling->cancelling && row.width > x)
-        bar_draw(row, 0, x, row.width - x < 20 ? row.width - x : 20, ROLE_ACCENT, seconds / whole);
+        bar_draw(row, 0, x, row.width - x < 20 ? row.width - x : 20, ROLE_ACCENT,
+                 seconds / profiling->seconds);
 }
 
 static void draw_state(const struct flame_state *state, const struct shell *shell, struct area row)
@@ -249,8 +249,9 @@ static int draw_lines(struct area area, int y, const char *text)
 }
 
 /* Why there is no profile: as the judge has it, or never asked for. */
-static void draw_telling(const struct profiling *profiling, struct area area)
+static void draw_telling(const struct shell *shell, struct area area)
 {
+    const struct profiling *profiling = &shell->profiling;
     const struct record *record = &profiling->run.record;
     bool over = profiling->lab && !profiling->session && !profiling->done;
     int y = 0;
@@ -264,9 +265,11 @@ static void draw_telling(const struct profiling *profiling, struct area area)
     }
     if (over && profiling->failure)
         y = draw_wrapped(area, y, ROLE_BAD, profiling->failure);
-    draw_wrapped(area, y > 0 ? y + 1 : 0, ROLE_DIM,
-                 "p samples where your code spends its time, for " PROFILING_SECONDS_TEXT
-                 " seconds; d your code and the baseline; o where it waits.");
+    char *keys = memory_print("p samples where your code spends its time, for %d seconds; d your "
+                              "code and the baseline; o where it waits.",
+                              shell_profile_seconds(&shell->selection.lab));
+    draw_wrapped(area, y > 0 ? y + 1 : 0, ROLE_DIM, keys);
+    free(keys);
 }
 
 static const char *progress_help(const struct profiling *profiling)
@@ -297,7 +300,7 @@ void flame_state_draw(struct flame_state *state, const struct shell *shell, stru
             draw_wrapped(area_rows(page, y + 1, area.height), 0, ROLE_DIM,
                          progress_help(profiling));
         else
-            draw_telling(profiling, area_rows(page, y, area.height));
+            draw_telling(shell, area_rows(page, y, area.height));
         return;
     }
     struct area body = area_rows(area, y, area.height - y - 2);

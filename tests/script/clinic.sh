@@ -78,7 +78,7 @@ check "counters have a provenance" says "rss measured" perflab run $lab --counte
 check "a start has no case to run" says "there is no case yet" perflab run $lab --using start
 check "a kernel lab has nothing to run" says "has no program that runs by itself" \
     perflab run hot-path --using start
-check "a patient has no baseline" says "has no baseline beside it" perflab profile $lab --diff
+check "a patient has no baseline" says "has no baseline" perflab profile $lab --diff
 
 ends() { # what was sent to perflab ends the patient, too
     mkfifo "$room/said"
