@@ -2,12 +2,14 @@
 #include "judge/patient.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -109,9 +111,19 @@ struct look {
     struct tracer *tracer;           /* by this */
     struct capture capture;
     struct ring_counts counts;
-    double seconds;
-    char *problem; /* why waits are missing; NULL: none are */
+    double seconds, worked; /* of the wall, and of its CPU time */
+    char *problem;          /* why waits are missing; NULL: none are */
 };
+
+/* CPU time of a process so far, s; 0 once it has ended. */
+static double cpu_seconds(pid_t pid)
+{
+    clockid_t clock;
+    struct timespec time;
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) < 0)
+        return 0;
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
 
 static struct sampler *begin(struct look *look, pid_t pid, struct failure *failure)
 {
@@ -136,6 +148,7 @@ static int look_at(struct check *check, struct child *child, pid_t pid, struct l
     struct sampler *sampler = begin(look, pid, failure);
     if (failure->reason)
         return -1;
+    double before = cpu_seconds(pid);
     int64_t start = clock_now();
     int64_t until = start + (int64_t)(check->options->profile.seconds * 1e9);
     bool more = true;
@@ -145,6 +158,7 @@ static int look_at(struct check *check, struct child *child, pid_t pid, struct l
             sampler_read(sampler, keep, &look->capture, &look->counts);
     }
     look->seconds = (double)(clock_now() - start) / 1e9;
+    look->worked = fmax(cpu_seconds(pid) - before, 0);
     if (!sampler)
         profile_take(look->tracer, &look->capture, &look->problem);
     capture_finish(&look->capture, pid);
@@ -162,6 +176,7 @@ static void tell(struct check *check, const char *folder, const struct look *loo
                               .kernel_note = sampling ? memory_copy(sampling->kernel_note) : NULL,
                               .hz = sampling ? sampling->hz : 0,
                               .seconds = look->seconds,
+                              .worked = look->worked,
                               .samples = (double)look->capture.samples,
                               .lost = (double)(look->counts.lost + look->capture.refused)};
     int error = symbolise(&look->capture, &check->sandbox, folder, &profile);

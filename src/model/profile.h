@@ -43,7 +43,8 @@ struct profile {
     char *kernel_note; /* why there are no kernel stacks; NULL: there are */
     char *user_note;   /* why functions have no names; NULL: they have */
     double hz;         /* samples a second; 0 if every event counts (off-cpu) */
-    double seconds;    /* blocks ran for, wall time */
+    double seconds;    /* blocks (or a patient) ran for, wall time */
+    double worked;     /* CPU time of the program meanwhile, s; 0: not known */
     double samples;    /* taken, */
     double lost;       /* and told by the kernel to be lost */
     double weight;     /* of all stacks: samples, or ns off the CPU */

@@ -42,14 +42,15 @@ static json_t *stacks_to_json(const struct profile *profile)
 
 json_t *profile_to_json(const struct profile *profile)
 {
-    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:f, s:f, s:f, s:f, s:f, s:s, s:o, s:o}", "side",
-                     profile->side, "source", profile->source, "source_note",
-                     text_or_null(profile->source_note), "kernel_note",
-                     text_or_null(profile->kernel_note), "user_note",
-                     text_or_null(profile->user_note), "hz", profile->hz, "seconds",
-                     profile->seconds, "samples", profile->samples, "lost", profile->lost, "weight",
-                     profile->weight, "unit", profile_off_cpu(profile) ? "ns" : "samples", "frames",
-                     frames_to_json(profile), "stacks", stacks_to_json(profile));
+    return json_pack(
+        "{s:s, s:s, s:o, s:o, s:o, s:f, s:f, s:o, s:f, s:f, s:f, s:s, s:o, s:o}", "side",
+        profile->side, "source", profile->source, "source_note", text_or_null(profile->source_note),
+        "kernel_note", text_or_null(profile->kernel_note), "user_note",
+        text_or_null(profile->user_note), "hz", profile->hz, "seconds", profile->seconds, "worked",
+        profile->worked > 0 ? json_real(profile->worked) : json_null(), "samples", profile->samples,
+        "lost", profile->lost, "weight", profile->weight, "unit",
+        profile_off_cpu(profile) ? "ns" : "samples", "frames", frames_to_json(profile), "stacks",
+        stacks_to_json(profile));
 }
 
 static char *text_of(const json_t *json, const char *key)
@@ -132,6 +133,7 @@ int profile_from_json(const json_t *json, struct profile *profile)
         .source = text_of(json, "source"),
         .source_note = text_of(json, "source_note"),
         .kernel_note = text_of(json, "kernel_note"),
+        .worked = number_of(json, "worked"),
         .user_note = text_of(json, "user_note"),
         .hz = number_of(json, "hz"),
         .seconds = number_of(json, "seconds"),

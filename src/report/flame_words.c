@@ -13,14 +13,14 @@
 char *flame_words_source(const struct profile *profile)
 {
     struct text text = {0};
-    char number[NUMBER_SIZE];
-    if (profile_off_cpu(profile))
-        text_print(&text, "traced, %s off the CPU in %.1f s of blocks, %.0f lost",
-                   number_print(number, profile->weight, "ns"), profile->seconds, profile->lost);
+    char *waits = profile_off_cpu(profile) ? profile_waits(profile) : NULL;
+    if (waits)
+        text_print(&text, "traced, %s, %.0f lost", waits, profile->lost);
     else
         text_print(&text, "sampled, %s %g Hz, %.0f sample%s, %.0f lost, %s", profile->source,
                    profile->hz, profile->samples, profile->samples == 1 ? "" : "s", profile->lost,
                    profile->kernel_note ? profile->kernel_note : "kernel stacks too");
+    free(waits);
     if (profile->user_note)
         text_print(&text, "; functions have no names: %s", profile->user_note);
     return text_take(&text);

@@ -22,15 +22,24 @@ struct interval profile_share(const struct profile *profile, double weight)
     return interval;
 }
 
-char *profile_note(const struct profile *profile)
+char *profile_waits(const struct profile *profile)
 {
     char weight[NUMBER_SIZE];
+    number_print(weight, profile->weight, "ns");
+    if (profile->worked > 0)
+        return memory_print("%s off the CPU, %.1f s on it, in %.1f s", weight, profile->worked,
+                            profile->seconds);
+    return memory_print("%s off the CPU in %.1f s of blocks", weight, profile->seconds);
+}
+
+char *profile_note(const struct profile *profile)
+{
     if (profile_off_cpu(profile))
-        return memory_print("%s off the CPU in %.1f s of blocks",
-                            number_print(weight, profile->weight, "ns"), profile->seconds);
-    return memory_print("%.0f samples of %s at %g Hz in %.1f s of blocks, %.0f lost%s",
-                        profile->samples, profile->source, profile->hz, profile->seconds,
-                        profile->lost, profile->kernel_note ? "; user time only" : "");
+        return profile_waits(profile);
+    return memory_print("%.0f samples of %s at %g Hz in %.1f s%s, %.0f lost%s", profile->samples,
+                        profile->source, profile->hz, profile->seconds,
+                        profile->worked > 0 ? "" : " of blocks", profile->lost,
+                        profile->kernel_note ? "; user time only" : "");
 }
 
 static void print_notes(const struct profile *profile, FILE *to)

@@ -9,6 +9,8 @@
 #include "stats/sign.h"
 
 /* How many samples of what, and what is missing: one line, for a title. Caller frees. */
+/* "2.1 s off the CPU, 0.9 s on it, in 3.0 s", for time off the CPU. Caller frees. */
+char *profile_waits(const struct profile *profile);
 char *profile_note(const struct profile *profile);
 
 /* The functions and lines with the largest shares, with their sampling error, `before`'s beside

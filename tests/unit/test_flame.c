@@ -269,6 +269,28 @@ static void a_profile_is_printed_with_its_error(void **state)
     profile_free(&profile);
 }
 
+static void a_patient_is_told_with_its_work(void **state)
+{
+    (void)state;
+    struct profile profile, back;
+    make_profile(&profile);
+    profile.worked = 0.75;
+    json_t *json = profile_to_json(&profile);
+    assert_int_equal(profile_from_json(json, &back), 0);
+    assert_true(back.worked == 0.75);
+    char *note = profile_note(&back);
+    assert_non_null(strstr(note, "at 99 Hz in 1.5 s, 2 lost"));
+    free(note);
+    free(back.source);
+    back.source = memory_copy("off-cpu");
+    note = profile_note(&back);
+    assert_non_null(strstr(note, "off the CPU, 0.8 s on it, in 1.5 s"));
+    free(note);
+    json_decref(json);
+    profile_free(&profile);
+    profile_free(&back);
+}
+
 static void intervals_are_those_of_wilson(void **state)
 {
     (void)state;
@@ -306,6 +328,7 @@ int main(void)
         cmocka_unit_test(lines_are_those_of_the_program),
         cmocka_unit_test(a_profile_survives_json),
         cmocka_unit_test(a_profile_is_printed_with_its_error),
+        cmocka_unit_test(a_patient_is_told_with_its_work),
         cmocka_unit_test(intervals_are_those_of_wilson),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
