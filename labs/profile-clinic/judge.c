@@ -6,12 +6,13 @@
 
 /*
  * How far a number may be off, in points of a percentage. A profile of a minute has 10,000 samples
- * of the days or more. A share of 40 % then has a standard error of 0.5 points, the difference of
- * two shares of 12 and 6 % one of 0.4; a day that the end of the profile has cut adds 0.5. Right is
- * what is within four times that. Waiting is added up in one run and working in another, each
- * beside its own neighbours, so that there it is twice as much again.
+ * of the days or more, on a busy machine. A share of 40 % then has a standard error of 0.5 points,
+ * and the difference of two shares of 12 and 6 % one of 0.4, to which a day that the end of the
+ * profile has cut may add a little. Right is what is within three to four times that. The share of
+ * waiting moves by half a point with each long wait that is cut, and by another with how the
+ * start-up is left out.
  */
-static const double share_points = 2, growth_points = 1.2, wait_points = 4;
+static const double share_points = 2, growth_points = 1.2, wait_points = 3;
 static const double close_factor = 2; /* that many times as far off is told to be close */
 
 /* A number that a known mistake leads to, and what to say of it. */

@@ -235,7 +235,7 @@ static void test_right_answers(void **state)
             assert_true(worth(number, "costliest_share", 100 * (share + off), NULL) == 1);
             assert_true(worth(number, "amdahl", 1 / (1 - share - off), NULL) == 1);
             assert_true(worth(number, "regressed_by", 100 * growth + sign, NULL) == 1);
-            assert_true(worth(number, "wait_share", 100 * case_waiting(&sick) + 3 * sign, NULL) ==
+            assert_true(worth(number, "wait_share", 100 * case_waiting(&sick) + 2.5 * sign, NULL) ==
                         1);
         }
     }
