@@ -84,7 +84,7 @@ struct lab {
     double hours;
     struct strings edit;         /* file names in the workspace; the first comes from start.c */
     char *entry;                 /* the learner's function, for messages; NULL: no function */
-    char *baseline;              /* source of the baseline, "start.c" unless named; investigate: or NULL */
+    char *baseline;              /* source of it, "start.c" unless named; of investigate NULL */
     char *work;                  /* unit of layout.work: "flop", "message"; NULL: none */
     struct params params, quick; /* quick: params with the overrides applied */
     struct lab_stage stages[LAB_MOST_STAGES];

@@ -25,6 +25,9 @@ exits() { # exits CODE command...
     code=$?
     [ $code = "$wanted" ] || { echo "exit code $code"; cat "$room/output"; return 1; }
 }
+exits_with() { # exits_with CODE: $code was that
+    [ $code = "$1" ] || { echo "exit code $code"; cat "$room/output"; return 1; }
+}
 number() { sed -n 's/^case: //p' "$answers"; }
 answer() { # answer KEY VALUE: write it into the workspace's file
     sed -i "s|^$1:.*|$1: $2|" "$answers"
@@ -100,6 +103,27 @@ if [ $code = 3 ]; then
     tap_skip "profile shows who works" "$(sed -n 2p "$room/output")"
 else
     check "profile shows who works" grep -q "serve_request;render_page" "$room/$lab.folded"
+fi
+
+# --- a patient with a version before it, and one that waits
+perflab profile profile-clinic --using solution --seconds 1 --diff --json --output "$room" >"$room/output" 2>&1
+code=$?
+if [ $code = 3 ]; then
+    tap_skip "a patient beside the version before it" "$(sed -n 2p "$room/output")"
+else
+    check "a patient beside the version before it" exits_with 0
+    check "is profiled as candidate" grep -q ';load_history' "$room/profile-clinic.folded"
+    check "and as baseline" grep -q ';load_history' "$room/profile-clinic.baseline.folded"
+    check "with its CPU time" grep -qE '"worked": [0-9]+\.[0-9]+' "$room/output"
+fi
+perflab profile $lab --using solution --seconds 1 --off-cpu --output "$room" >"$room/output" 2>&1
+code=$?
+if [ $code = 3 ]; then
+    tap_skip "a patient off the CPU" "$(sed -n 2p "$room/output")"
+else
+    check "a patient off the CPU" exits_with 0
+    check "waits, below its main" grep -qE '^main;.* [0-9]+$' "$room/$lab.off-cpu.folded"
+    check "and is told with its work" grep -qE 'off the CPU, [0-9.]+ s on it, in' "$room/output"
 fi
 
 # --- the patient has what its case says (4711: 416 bytes lost in one request of four)

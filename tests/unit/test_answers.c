@@ -28,12 +28,30 @@ static void open_clinic(struct lab *lab)
     free(text);
 }
 
+static void test_version_before(void **state)
+{
+    static const char line[] = "baseline: before.c\n";
+    struct errors errors = {0};
+    struct lab lab;
+    char *text, *longer;
+    size_t size;
+    (void)state;
+    assert_int_equal(file_read("good/clinic.yaml", LIMIT, &text, &size), 0);
+    longer = memory_print("%.*s%s", (int)size, text, line);
+    assert_int_equal(load_lab_text("clinic.yaml", longer, strlen(longer), &lab, &errors), 0);
+    assert_string_equal(lab.baseline, "before.c");
+    lab_free(&lab);
+    free(longer);
+    free(text);
+}
+
 static void test_questions(void **state)
 {
     (void)state;
     struct lab lab;
     open_clinic(&lab);
     assert_int_equal(lab.kind, LAB_INVESTIGATE);
+    assert_null(lab.baseline); /* a patient has none unless it is named */
     assert_int_equal(lab.inquiry.count, 7);
     const struct asked *site = inquiry_find(&lab.inquiry, "site");
     assert_string_equal(site->ask, "Which place leaks?");
@@ -122,6 +140,7 @@ int main(void)
     free(fixtures);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_questions),
+        cmocka_unit_test(test_version_before),
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_start),
         cmocka_unit_test(test_factor),
