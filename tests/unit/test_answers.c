@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "load/load.h"
 
 enum { LIMIT = 1 << 20 };
@@ -139,10 +140,8 @@ int main(void)
     }
     free(fixtures);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_questions),
-        cmocka_unit_test(test_version_before),
-        cmocka_unit_test(test_answers),
-        cmocka_unit_test(test_start),
+        cmocka_unit_test(test_questions), cmocka_unit_test(test_version_before),
+        cmocka_unit_test(test_answers),   cmocka_unit_test(test_start),
         cmocka_unit_test(test_factor),
     };
     return cmocka_run_group_tests_name("answers", tests, NULL, NULL);
