@@ -37,7 +37,7 @@ static struct day {
 static volatile uint32_t sink;
 
 /* A function that keeps its name in every tool, whatever the optimiser would like. */
-#define FUNCTION static __attribute__((noinline, noclone, used))
+#define FUNCTION static __attribute__((noinline, used))
 
 /* `units` of work of the function this stands in: each turn waits for the one before it. The tests
  * count instead of working. */
