@@ -6,14 +6,16 @@
  * A walk in one random cycle through s bytes comes by every line once a lap. In a cache of C bytes
  * with W ways and LRU a set keeps all of its lines if there are at most W of them and none if there
  * are more. L1 is indexed by addresses within a page, so the lines are spread evenly and the change
- * is sharp, from C to C (1 + 1/W). Above it pages lie anywhere: the lines of a set are Poisson
- * distributed with the mean W s/C, and the curve begins to rise before C and is up well after it.
- * With random replacement, or what comes near it in a large last cache, about 1 - C/s miss.
+ * is sharp, from C to C (1 + 1/W); so it is for a TLB of so many pages. Above L1 pages lie
+ * anywhere: the lines of a set are Poisson distributed with the mean W s/C, and the curve begins to
+ * rise before C and is up well after it. With random replacement, or what comes near it in a large
+ * last cache, about 1 - C/s miss.
  *
  * Latencies are in the ratios of real machines: L2 takes 2.6 to 4.5 times as long as L1, L3
- * 2.6 to 8 times as long as L2, memory 2.2 to 4 times as long as the last cache. Two TLBs make the curve rise too, each
- * by 15 to 35 % at most; so do page tables that no longer fit the caches, by some percent an octave.
- * Measured values are noisy by 1.5 %, and one in 25 was disturbed and is 1.3 to 3 times too high.
+ * 2.6 to 8 times as long as L2, memory 2.2 to 4 times as long as the last cache. Two TLBs make the
+ * curve rise too, each by 15 to 35 % at most; so do page tables that no longer fit the caches, by
+ * some percent an octave. Measured values are noisy by 1.5 %, and one in 25 was disturbed and
+ * is 1.3 to 3 times too high.
  */
 #ifndef MACHINE_H
 #define MACHINE_H
@@ -24,7 +26,7 @@
 #include "lab.h"
 #include "perflab/judge.h"
 
-enum { MOST_CACHES = 3, TLBS = 2 };
+enum { MOST_CACHES = 3, TLBS = 2, TLB_WAYS = 4 };
 
 struct machine {
     int caches;
@@ -47,7 +49,7 @@ static double machine_one_of(struct perflab_rng *rng, const double *values, size
 
 #define ONE_OF(rng, values) machine_one_of(rng, values, sizeof(values) / sizeof((values)[0]))
 
-/* KiB; the last cache is at least six times as large as the one before. */
+/* KiB; each is at least five times as large as the one before. */
 static void machine_sizes(struct machine *machine, struct perflab_rng *rng)
 {
     static const double first[] = {16, 32, 32, 48, 64, 128};
@@ -59,10 +61,10 @@ static void machine_sizes(struct machine *machine, struct perflab_rng *rng)
     do
         machine->bytes[1] =
             1024 * (machine->caches == 3 ? ONE_OF(rng, second) : ONE_OF(rng, only_second));
-    while (machine->bytes[1] < 6 * machine->bytes[0]);
+    while (machine->bytes[1] < 5 * machine->bytes[0]);
     do
         machine->bytes[2] = 1024 * ONE_OF(rng, third);
-    while (machine->bytes[2] < 6 * machine->bytes[1]);
+    while (machine->bytes[2] < 5 * machine->bytes[1]);
     static const double ways[] = {8, 12, 16};
     for (int i = 0; i < MOST_CACHES; i++)
         machine->ways[i] = (int)ONE_OF(rng, ways);
@@ -75,8 +77,7 @@ static void machine_times(struct machine *machine, struct perflab_rng *rng)
     machine->ns[0] = machine_uniform(rng, 0.7, 2.5);
     for (int i = 1; i < machine->caches; i++)
         machine->ns[i] = machine->ns[i - 1] * machine_uniform(rng, 2.6, most[i - 1]);
-    machine->ns[machine->caches] =
-        machine->ns[machine->caches - 1] * machine_uniform(rng, 2.2, 4);
+    machine->ns[machine->caches] = machine->ns[machine->caches - 1] * machine_uniform(rng, 2.2, 4);
 }
 
 /* The chance of n or more where `mean` are expected. */
@@ -90,12 +91,18 @@ static double machine_poisson(double mean, int n)
     return fmax(1 - less, 0);
 }
 
+/* The share of sets that hold more than they have ways, where all hold about as much. */
+static double machine_evenly(double over, int ways)
+{
+    return fmin(fmax((over - 1) * ways, 0), 1);
+}
+
 /* Of the loads that get as far as cache i, the share that misses it. */
 static double machine_misses(const struct machine *machine, int i, double bytes)
 {
     double over = bytes / machine->bytes[i];
     if (i == 0)
-        return fmin(fmax((over - 1) * machine->ways[0], 0), 1);
+        return machine_evenly(over, machine->ways[0]);
     if (i == machine->caches - 1 && machine->random)
         return fmax(1 - 1 / over, 0);
     return machine_poisson(over * machine->ways[i], machine->ways[i]);
@@ -113,7 +120,7 @@ static double machine_ns(const struct machine *machine, double bytes)
 {
     double ns = machine_cached_ns(machine, bytes);
     for (int i = 0; i < TLBS; i++)
-        ns += machine->walk_ns[i] * fmax(1 - machine->reach[i] / bytes, 0);
+        ns += machine->walk_ns[i] * machine_evenly(bytes / machine->reach[i], TLB_WAYS);
     return ns * (1 + 0.02 * fmax(log2(bytes / (32 << 20)), 0));
 }
 

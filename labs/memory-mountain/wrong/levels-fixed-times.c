@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Wrong: knows how long a cache takes: 3 ns, 10 ns, 60 ns. That was true of one machine.
+# says: score:found missed its bound
+ */
+#include "lab.h"
+
+#include <math.h>
+#include <string.h>
+
+/* splitmix64 */
+static uint64_t draw(uint64_t *state)
+{
+    uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+/* Sattolo 1986: exchange with one of those before, never with itself. What comes out is one cycle,
+ * and each of the (count - 1)! cycles is as likely. */
+void chase_build(struct line *lines, uint64_t count, uint64_t seed)
+{
+    for (uint64_t i = 0; i < count; i++)
+        lines[i].next = i * LINE;
+    for (uint64_t i = count - 1; i > 0; i--) {
+        uint64_t j = (draw(&seed) >> 32) * i >> 32, kept = lines[i].next;
+        lines[i].next = lines[j].next;
+        lines[j].next = kept;
+    }
+}
+
+/* The address of each load is what the load before has brought. */
+uint64_t chase_walk(const struct line *lines, uint64_t count, uint64_t from, uint64_t steps)
+{
+    const char *base = (const char *)lines;
+    (void)count;
+    for (; steps > 0; steps--)
+        memcpy(&from, base + from, sizeof(from));
+    return from;
+}
+
+/* ---- find_levels */
+
+enum { MOST_POINTS = 256 };
+
+static double median_of_three(double a, double b, double c)
+{
+    return fmax(fmin(a, b), fmin(fmax(a, b), c));
+}
+
+/* The logarithms of the curve without the points that were disturbed. At an end the lower of the
+ * two last: what disturbs makes slower. */
+static void smooth(const struct point *curve, size_t points, double *logs)
+{
+    for (size_t i = 0; i < points; i++) {
+        size_t before = i ? i - 1 : 1, after = i + 1 < points ? i + 1 : i - 1;
+        double ns = before == after
+                        ? fmin(curve[i].ns, curve[before].ns)
+                        : median_of_three(curve[before].ns, curve[i].ns, curve[after].ns);
+        logs[i] = log(ns);
+    }
+}
+
+struct levels find_levels(const struct point *curve, size_t points)
+{
+    static const double limits[] = {3, 10, 60};
+    double logs[MOST_POINTS];
+    struct levels levels = {0};
+    if (points < 2 || points > MOST_POINTS)
+        return levels;
+    smooth(curve, points, logs);
+    for (size_t i = 1; i < points && levels.count < 3; i++)
+        if (logs[i] > log(limits[levels.count]))
+            levels.bytes[levels.count++] = curve[i - 1].bytes;
+    return levels;
+}
+
+/* ---- read_all */
+
+/* 64 bytes, which the compiler cuts into what the machine has. */
+typedef double vector __attribute__((vector_size(64), may_alias));
+enum { CHAINS = 8, VECTOR = 8 };
+
+double read_all(const double *values, size_t count)
+{
+    const vector *v = (const vector *)values;
+    vector sums[CHAINS] = {0};
+    double sum = 0;
+    for (size_t i = 0; i < count / VECTOR; i += CHAINS)
+#pragma GCC unroll 8
+        for (int c = 0; c < CHAINS; c++)
+            sums[c] += v[i + (size_t)c];
+    for (int c = 0; c < CHAINS; c++)
+        for (int j = 0; j < VECTOR; j++)
+            sum += sums[c][j];
+    return sum;
+}
