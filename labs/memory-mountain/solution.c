@@ -41,8 +41,7 @@ uint64_t chase_walk(const struct line *lines, uint64_t count, uint64_t from, uin
 enum { MOST_POINTS = 256, OCTAVE = 4 };
 static const double steep = 0.2; /* ln a point is part of a rise if it rises so much an octave */
 static const double least_rise = 0.4; /* ln of the rise of a cache: a TLB's is less */
-static const double share_up =
-    0.4; /* of the rise, in logarithms, that is done where the cache is full */
+static const double share_up = 0.4;   /* of that, done where the cache is full */
 
 static double median_of_three(double a, double b, double c)
 {

@@ -46,8 +46,7 @@ uint64_t chase_walk(const struct line *lines, uint64_t count, uint64_t from, uin
 enum { MOST_POINTS = 256, OCTAVE = 4 };
 static const double steep = 0.2; /* ln a point is part of a rise if it rises so much an octave */
 static const double least_rise = 0.4; /* ln of the rise of a cache: a TLB's is less */
-static const double share_up =
-    0.4; /* of the rise, in logarithms, that is done where the cache is full */
+static const double share_up = 0.4;   /* of that, done where the cache is full */
 
 /* The size at which the curve has done its share of the way from point `low` to point `high`. */
 static double edge(const struct point *curve, const double *logs, size_t low, size_t high)
