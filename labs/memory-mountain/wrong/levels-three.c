@@ -116,8 +116,8 @@ struct levels find_levels(const struct point *curve, size_t points)
             levels.bytes[levels.count++] = edge(curve, logs, i - 1, high);
         i = high;
     }
-    for (size_t i = points; levels.count < 3; levels.count++)
-        levels.bytes[levels.count] = curve[--i].bytes;
+    if (levels.count == 2)
+        levels.bytes[levels.count++] = curve[points - 1].bytes;
     return levels;
 }
 
