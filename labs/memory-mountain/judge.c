@@ -254,10 +254,9 @@ static void score_levels(const struct request *request, uint64_t seed,
         struct machine machine = machine_draw(&rng);
         machine_measure(&machine, &rng, curve);
         struct levels levels = read_levels(&reply->levels[i]);
-        int right = count_found(&machine, &levels);
         caches += machine.caches;
-        found += right;
-        unfounded += levels.count > (uint64_t)right;
+        found += count_found(&machine, &levels);
+        unfounded += levels.count > (uint64_t)machine.caches;
     }
     scores[FOUND] = (double)found / caches;
     scores[UNFOUNDED] = (double)unfounded / (double)request->machines;
