@@ -17,7 +17,7 @@
 #include "lab.h"
 #include "machine.h"
 
-enum { PAGE_LINES = 4096 / LINE, LEAST_LINES = MOST_LINES / 2, STEPS = 1 << 20 };
+enum { PAGE_LINES = 4096 / LINE, LEAST_LINES = MOST_LINES / 2, STEPS = 1 << 21 };
 
 /* Strides of more than 1 % of all steps repeat too often to be chance. */
 enum { FREQUENT = 100 };
