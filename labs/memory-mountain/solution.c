@@ -2,11 +2,12 @@
 /*
  * From slow to fast, on two virtual CPUs of a Xeon at 3.1 GHz:
  *
- *   chase_walk   8.1 ns a step in L1 with a division, 1.6 (5 cycles) with nothing but the load.
- *   chase_build  in 128 MiB 10 ns a step line after line, 46 page after page, 132 as one random cycle.
- *   find_levels  of 2000 hidden machines 0.4 % all right by the first idea; 19 % by slopes without a
- *                filter, 26 % without regard to TLBs, 41 % at the top of the rise, 98.7 % so.
- *   read_all     32 MiB at 12 GB/s with one sum, 23 with four, 30 with vectors; L2 at 12, 37, 140.
+ *   chase_walk   8.1 ns a step in L1 with a division, 1.6 (5 cycles) with the load alone.
+ *   chase_build  in 128 MiB 10 ns a step in order, 46 page after page, 132 as a random cycle.
+ *   find_levels  all right of 0.4 % of 2000 hidden machines by the first idea, of 19 % by
+ *                slopes without a filter, of 26 % with TLBs for caches, of 41 % at the top of
+ *                the rise, of 98.7 % so.
+ *   read_all     32 MiB at 12 GB/s with one sum, 23 with four, 30 with vectors.
  *
  * This is the baseline, too: what others read is held against what this reads beside them.
  */
