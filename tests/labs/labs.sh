@@ -11,7 +11,7 @@ trap 'rm -rf "$state"' EXIT
 export XDG_STATE_HOME=$state/state XDG_CACHE_HOME=$state/cache
 
 field() { # field name: value of a top-level string field of the JSON on stdin
-    sed -nE "s/^  \"$1\": \"?([^\",]*)\"?,?\$/\1/p" | head -n 1
+    sed -nE "s/^  \"$1\": \"(.*)\",?\$/\1/p" | head -n 1
 }
 
 run() { # run lab using [flag]: its record and exit code into files named after the two
@@ -58,12 +58,20 @@ judge_wrong() { # judge_wrong lab at-a-time [flag]
     done
 }
 
+undecided() { # undecided lab: is even what lies farthest apart too close for this machine?
+    [ "$(cat "$state/$1-start.code" "$state/$1-solution.code" | tr -d '\n')" = 33 ]
+}
+
 for lab in "$srcdir"/labs/*/; do
     lab=$(basename "$lab")
     run "$lab" start
     judge "$lab" start 1 fail
     run "$lab" solution
     judge "$lab" solution 0 pass
+    if undecided "$lab"; then
+        tap_skip "$lab wrong/*" "this machine is too busy with other things"
+        continue
+    fi
     # What is measured in rounds takes half a minute and both CPUs: one at a time, with the quick
     # parameters.
     if grep -qE '^kind: (service|plan)$' "$srcdir/labs/$lab/lab.yaml"; then
