@@ -14,6 +14,7 @@ struct connection {
     uint64_t index;       /* of the request */
     char *request, *body; /* room for the script's most_request and most_body bytes */
     size_t size, sent;    /* bytes of the request */
+    struct tally *tally;  /* in which it is counted */
     int64_t intended;     /* when the request was due */
     int64_t begun, freed; /* when this one took it; when it had none any more */
     struct response response;

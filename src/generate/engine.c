@@ -6,24 +6,47 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "generate/engine_parts.h"
+#include "stats/random.h"
 
 enum { MOST_READY = 64, MOST_AT_ONCE = 16 };
 
-/* When the next request is due; INT64_MAX: no more is. */
-static int64_t next_due(struct engine *engine)
+static void begin_arrivals(struct engine *engine)
 {
-    const struct stage *stage = engine->stage;
-    const struct tally *tally = engine->tally;
+    const struct course *course = engine->course;
+    size_t i = engine->place;
+    if (i < course->count && course->stages[i].rate > 0)
+        arrivals_begin(&engine->arrivals, course->stages[i].rate, course->stages[i].poisson,
+                       i ? random_at(course->seed, i) : course->seed);
+}
+
+/* When the next request of the stage at `place` is due; -1: no more of it is. */
+static int64_t due_in_stage(const struct engine *engine)
+{
+    const struct stage *stage = &engine->course->stages[engine->place];
+    const struct tally *tally = &engine->tallies[engine->place];
     int64_t due;
-    if (engine->over || (stage->most && tally->due >= stage->most))
-        return INT64_MAX;
+    if (tally->over || (stage->most && tally->due >= stage->most))
+        return -1;
     if (stage->rate > 0)
         due = tally->start + arrivals_due(&engine->arrivals);
     else if (engine->idle.first)
         due = engine->idle.first->freed + stage->think;
     else
         return INT64_MAX;
-    return due < tally->start + stage->length ? due : INT64_MAX;
+    return due < tally->start + stage->length ? due : -1;
+}
+
+/* When the next request is due, which is one of the stage at `place` then; INT64_MAX: none is. */
+static int64_t next_due(struct engine *engine)
+{
+    while (engine->place < engine->course->count) {
+        int64_t due = due_in_stage(engine);
+        if (due >= 0)
+            return due;
+        engine->place++;
+        begin_arrivals(engine);
+    }
+    return INT64_MAX;
 }
 
 /* A few at a time, so that answers are not kept waiting. */
@@ -33,18 +56,42 @@ static void send_due(struct engine *engine)
         int64_t due = next_due(engine);
         if (due > exchange_now(engine))
             return;
-        if (engine->stage->rate > 0)
+        struct tally *tally = &engine->tallies[engine->place];
+        if (engine->course->stages[engine->place].rate > 0)
             arrivals_next(&engine->arrivals);
         engine->worked = true;
-        exchange_ask(engine, engine->idle.first, due);
+        exchange_ask(engine, engine->idle.first, tally, due);
     }
 }
 
+/* The end of all patience with the requests of a stage. */
+static int64_t deadline(const struct engine *engine, const struct tally *tally)
+{
+    return tally->start + tally->length + engine->timeout;
+}
+
+/* The end of all patience with a busy connection. */
+static int64_t patience(const struct engine *engine, const struct connection *connection)
+{
+    int64_t own = connection->begun + engine->timeout, all = deadline(engine, connection->tally);
+    return own < all ? own : all;
+}
+
+/* What is on its way for too long, and what is left of the schedule of an open loop. */
 static void expire(struct engine *engine, int64_t at)
 {
-    struct connection *connection;
-    while ((connection = engine->busy.first) && at - connection->begun >= engine->timeout)
-        exchange_fail(engine, connection, FAILURE_TIMEOUT);
+    int64_t due;
+    while (engine->busy.first && at >= patience(engine, engine->busy.first))
+        exchange_fail(engine, engine->busy.first, FAILURE_TIMEOUT);
+    while ((due = next_due(engine)) != INT64_MAX &&
+           engine->course->stages[engine->place].rate > 0) {
+        struct tally *tally = &engine->tallies[engine->place];
+        if (at < deadline(engine, tally))
+            return;
+        arrivals_next(&engine->arrivals);
+        tally->due++;
+        tally_failure(tally, FAILURE_UNSENT, due, at);
+    }
 }
 
 /* Let who looks on have a look; does the stage go on? */
@@ -60,32 +107,66 @@ static bool tell(struct engine *engine, int64_t at)
     return on;
 }
 
-/* Until when to wait at most; -1 when the stage is over. */
-static int64_t wait_until(struct engine *engine, int64_t at)
+/* Until when to wait at most; -1 when all is over. */
+static int64_t wait_until(struct engine *engine)
 {
-    const struct tally *tally = engine->tally;
-    int64_t due = next_due(engine), cut = tally->start + engine->stage->length + engine->timeout;
-    if (at >= cut || (due == INT64_MAX && !engine->busy.first))
+    int64_t due = next_due(engine), until = INT64_MAX;
+    if (due == INT64_MAX && !engine->busy.first)
         return -1;
-    int64_t until = engine->idle.first && due < cut ? due : cut;
-    if (engine->busy.first && engine->busy.first->begun + engine->timeout < until)
-        until = engine->busy.first->begun + engine->timeout;
+    if (due != INT64_MAX)
+        until = engine->idle.first ? due : deadline(engine, &engine->tallies[engine->place]);
+    if (engine->busy.first && patience(engine, engine->busy.first) < until)
+        until = patience(engine, engine->busy.first);
     return until;
 }
 
-/* What is left of an open loop's schedule, and of what is on its way, at the end of all patience.
- */
-static void cut(struct engine *engine)
+static void begin_stage(struct engine *engine, struct tally *tally)
 {
-    struct tally *tally = engine->tally;
-    int64_t due;
-    while (engine->stage->rate > 0 && (due = next_due(engine)) != INT64_MAX) {
-        arrivals_next(&engine->arrivals);
-        tally->due++;
-        tally_failure(tally, FAILURE_UNSENT, due, exchange_now(engine));
+    engine->tally = tally;
+    if (engine->course->begun)
+        engine->course->begun(engine->course->context, (size_t)(tally - engine->tallies));
+}
+
+/* The time of a stage is over, and that of the next has come. */
+static void turn_over(struct engine *engine, int64_t at)
+{
+    struct tally *last = &engine->tallies[engine->course->count - 1];
+    while (engine->tally < last && at >= engine->tally[1].start) {
+        engine->tally->ended = engine->tally[1].start;
+        begin_stage(engine, engine->tally + 1);
     }
+}
+
+/* Tell of each stage of which nothing is due or on its way any more. False: and end it all. */
+static bool settle(struct engine *engine, int64_t at)
+{
+    const struct course *course = engine->course;
+    while (engine->settled < engine->place) {
+        struct tally *tally = &engine->tallies[engine->settled];
+        if (tally->answered + tally_failures(tally) < tally->due)
+            return true;
+        if (!tally->ended)
+            tally->ended = at;
+        if (course->stages[engine->settled].most && !tally->over)
+            tally->stopped = tally->last;
+        if (course->ended && !course->ended(course->context, engine->settled))
+            return false;
+        engine->settled++;
+    }
+    return true;
+}
+
+/* At once: nothing more is due, and nobody waits for what is on its way. */
+static void stop(struct engine *engine, int64_t at)
+{
+    for (struct tally *tally = engine->tally; tally < engine->tallies + engine->course->count;
+         tally++)
+        tally_stop(tally, at);
+    engine->place = engine->course->count;
     while (engine->busy.first)
         exchange_fail(engine, engine->busy.first, FAILURE_TIMEOUT);
+    for (struct tally *tally = engine->tallies; tally <= engine->tally; tally++)
+        tally->ended = tally->ended ? tally->ended : at;
 }
 
 static void loop(struct engine *engine)
@@ -100,11 +181,12 @@ static void loop(struct engine *engine)
         at = exchange_now(engine);
         if (engine->worked)
             engine->tally->busy += at - woke;
-        if (!tell(engine, at)) {
-            exchange_stop(engine, at);
-            break;
+        turn_over(engine, at);
+        if (!tell(engine, at) || !settle(engine, at)) {
+            stop(engine, at);
+            return;
         }
-        until = wait_until(engine, at);
+        until = wait_until(engine);
         if (until < 0)
             break;
         size_t n = transport->wait(transport->context, until, ready, MOST_READY);
@@ -115,36 +197,37 @@ static void loop(struct engine *engine)
             send_due(engine);
         }
     }
+    turn_over(engine, INT64_MAX);
+    settle(engine, at);
 }
 
 static void line_up(struct engine *engine, int64_t at)
 {
+    const struct stage *first = engine->course->stages;
     engine->idle = engine->busy = (struct queue){0};
-    for (size_t i = 0; i < engine->stage->connections; i++) {
-        engine->connections[i].freed = at - engine->stage->think;
+    for (size_t i = 0; i < first->connections; i++) {
+        engine->connections[i].freed = at - first->think;
         engine->connections[i].asked = false;
         queue_add(&engine->idle, &engine->connections[i]);
     }
 }
 
-void engine_run(struct engine *engine, const struct stage *stage, uint64_t seed, int64_t limit,
-                struct tally *tally)
+void engine_run(struct engine *engine, const struct course *course, struct tally *tallies)
 {
-    int64_t start = exchange_now(engine);
-    tally_begin(tally, stage, start, limit);
-    engine->stage = stage;
-    engine->tally = tally;
-    engine->over = false;
-    engine->told = start;
+    int64_t begin = exchange_now(engine), start = begin;
+    for (size_t i = 0; i < course->count; start += course->stages[i++].length)
+        tally_begin(&tallies[i], &course->stages[i], start, course->limit);
+    engine->course = course;
+    engine->tallies = tallies;
+    engine->place = engine->settled = 0;
+    engine->told = begin;
     hdr_clear(engine->late);
-    if (stage->rate > 0)
-        arrivals_begin(&engine->arrivals, stage->rate, stage->poisson, seed);
-    line_up(engine, start);
+    line_up(engine, begin);
+    begin_arrivals(engine);
+    begin_stage(engine, tallies);
     loop(engine);
-    cut(engine);
-    if (stage->most && tally->due >= stage->most)
-        tally->stopped = tally->last;
-    engine->tally = NULL;
+    engine->course = NULL;
+    engine->tally = engine->tallies = NULL;
 }
 
 size_t engine_connect(struct engine *engine, size_t count)

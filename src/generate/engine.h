@@ -33,11 +33,29 @@ size_t engine_connect(struct engine *engine, size_t count);
 enum { ENGINE_MOST_IN_A_ROW = 1000 };
 
 /*
- * Run a stage, which ends at the latest one timeout after its length. It ends early when so many
- * requests in a row have failed: nothing more is due then. `tally` is begun by it, and the caller's
- * to free.
+ * Stages one after the other, without a pause: one begins when the time of the one before is over,
+ * whatever of that is still on its way or waits here. A request is counted in the stage in which it
+ * was due. All stages have as many connections; of several, all are open loops.
  */
-void engine_run(struct engine *engine, const struct stage *stage, uint64_t seed, int64_t limit,
-                struct tally *tally);
+struct course {
+    const struct stage *stages;
+    size_t count;
+    uint64_t seed; /* of the first stage's arrivals; the others' are drawn from it */
+    int64_t limit; /* ns; 0: none */
+
+    /* Called in order, unless NULL, by the generator's own thread: the time of a stage begins; the
+     * last of its requests has ended, mostly in the time of the next. False ends everything at
+     * once, and the tallies of later stages are of no use. */
+    void *context;
+    void (*begun)(void *context, size_t stage);
+    bool (*ended)(void *context, size_t stage);
+};
+
+/*
+ * What has not ended one timeout after its stage has failed. When so many requests of a stage in a
+ * row have failed nothing more of it is due. Begins `tallies`, one for each stage, which are the
+ * caller's to free.
+ */
+void engine_run(struct engine *engine, const struct course *course, struct tally *tallies);
 
 #endif

@@ -19,30 +19,30 @@ struct engine {
     size_t count;
     struct connection *connections;
 
-    /* of the stage that runs */
-    const struct stage *stage;
-    struct tally *tally;
+    /* of the course that is run; NULL: none is */
+    const struct course *course;
+    struct tally *tallies;
+    struct tally *tally; /* of the stage whose time it is */
+    size_t place;        /* the stage of the next request; that may be an earlier one */
+    size_t settled;      /* stages of which all requests have ended */
     struct arrivals arrivals;
-    struct queue idle, busy;
-    bool over;        /* nothing more is due */
-    bool worked;      /* something was done since the last wait */
-    struct hdr *late; /* latencies since `told` */
-    int64_t told;     /* when somebody last looked */
+    struct queue idle, busy; /* busy ones in the order in which their requests were due */
+    bool worked;             /* something was done since the last wait */
+    struct hdr *late;        /* latencies since `told` */
+    int64_t told;            /* when somebody last looked */
     char buffer[ENGINE_BUFFER];
 };
 
 int64_t exchange_now(const struct engine *engine);
 
-/* Give an idle connection the request that was due at `intended`. */
-void exchange_ask(struct engine *engine, struct connection *connection, int64_t intended);
+/* Give an idle connection the request that was due at `intended`, to be counted in `tally`. */
+void exchange_ask(struct engine *engine, struct connection *connection, struct tally *tally,
+                  int64_t intended);
 void exchange_ready(struct engine *engine, const struct ready *ready);
 
 /* The request of a busy connection has failed; the connection is closed and idle. */
 void exchange_fail(struct engine *engine, struct connection *connection,
                    enum request_failure failure);
-
-/* Nothing more is due from `at` on. */
-void exchange_stop(struct engine *engine, int64_t at);
 
 /* Start to open a connection: 0 done, -EINPROGRESS, or another -errno. */
 int exchange_open(struct engine *engine, struct connection *connection);

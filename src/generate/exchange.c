@@ -30,17 +30,10 @@ static void release(struct engine *engine, struct connection *connection, int64_
     queue_add(&engine->idle, connection);
 }
 
-void exchange_stop(struct engine *engine, int64_t at)
+static void give_up(struct tally *tally, int64_t at)
 {
-    int64_t end = engine->tally->start + engine->stage->length;
-    engine->over = true;
-    engine->tally->stopped = at < end ? at : end;
-}
-
-static void give_up(struct engine *engine, int64_t at)
-{
-    if (engine->tally->in_a_row == ENGINE_MOST_IN_A_ROW && !engine->over)
-        exchange_stop(engine, at);
+    if (tally->in_a_row == ENGINE_MOST_IN_A_ROW)
+        tally_stop(tally, at);
 }
 
 void exchange_fail(struct engine *engine, struct connection *connection,
@@ -48,9 +41,9 @@ void exchange_fail(struct engine *engine, struct connection *connection,
 {
     int64_t at = exchange_now(engine);
     exchange_drop(engine, connection);
-    tally_failure(engine->tally, failure, connection->intended, at);
+    tally_failure(connection->tally, failure, connection->intended, at);
     release(engine, connection, at);
-    give_up(engine, at);
+    give_up(connection->tally, at);
 }
 
 static enum request_failure kind_of(int error)
@@ -81,8 +74,8 @@ static void send_rest(struct engine *engine, struct connection *connection)
 int exchange_open(struct engine *engine, struct connection *connection)
 {
     int result = engine->transport.open(engine->transport.context, slot_of(engine, connection));
-    if (engine->tally && connection->before)
-        engine->tally->reconnects++;
+    if (connection->asked && connection->before)
+        connection->tally->reconnects++;
     connection->before = true;
     if (result == 0)
         connection->state = CONNECTION_OPEN;
@@ -91,7 +84,8 @@ int exchange_open(struct engine *engine, struct connection *connection)
     return result;
 }
 
-void exchange_ask(struct engine *engine, struct connection *connection, int64_t intended)
+void exchange_ask(struct engine *engine, struct connection *connection, struct tally *tally,
+                  int64_t intended)
 {
     const struct script *script = engine->script;
     int64_t possible = intended > connection->freed ? intended : connection->freed;
@@ -100,6 +94,7 @@ void exchange_ask(struct engine *engine, struct connection *connection, int64_t 
     queue_add(&engine->busy, connection);
     connection->asked = true;
     connection->sent = 0;
+    connection->tally = tally;
     connection->intended = intended;
     connection->begun = exchange_now(engine);
     connection->index = engine->asked++;
@@ -107,9 +102,9 @@ void exchange_ask(struct engine *engine, struct connection *connection, int64_t 
                                      script->most_request);
     response_begin(&connection->response);
     response_keep(&connection->response, connection->body, script->most_body);
-    hdr_record(engine->tally->lag, (uint64_t)(connection->begun - possible));
-    engine->tally->due++;
-    engine->tally->late += connection->freed > intended;
+    hdr_record(tally->lag, (uint64_t)(connection->begun - possible));
+    tally->due++;
+    tally->late += connection->freed > intended;
     if (connection->state == CONNECTION_CLOSED)
         result = exchange_open(engine, connection);
     if (connection->state == CONNECTION_OPEN)
@@ -126,9 +121,9 @@ static bool is_wrong(struct engine *engine, const struct connection *connection)
     if (!script->check || script->check(script->context, connection->index, connection->body,
                                         connection->response.body, why) == 0)
         return false;
-    if (!*engine->tally->wrong) {
-        snprintf(engine->tally->wrong, sizeof(why), "%s", *why ? why : "the body is wrong");
-        engine->tally->wrong_index = connection->index;
+    if (!*connection->tally->wrong) {
+        snprintf(connection->tally->wrong, sizeof(why), "%s", *why ? why : "the body is wrong");
+        connection->tally->wrong_index = connection->index;
     }
     return true;
 }
@@ -137,18 +132,19 @@ static void answered(struct engine *engine, struct connection *connection)
 {
     int64_t at = exchange_now(engine);
     const struct response *response = &connection->response;
+    struct tally *tally = connection->tally;
     if (response->close)
         exchange_drop(engine, connection);
     if (response->status / 100 != 2) {
-        if (!engine->tally->status)
-            engine->tally->status = response->status;
-        tally_failure(engine->tally, FAILURE_STATUS, connection->intended, at);
-        engine->tally->in_a_row = 0; /* it does answer */
+        if (!tally->status)
+            tally->status = response->status;
+        tally_failure(tally, FAILURE_STATUS, connection->intended, at);
+        tally->in_a_row = 0; /* it does answer */
     } else if (is_wrong(engine, connection)) {
-        tally_failure(engine->tally, FAILURE_WRONG, connection->intended, at);
-        give_up(engine, at);
+        tally_failure(tally, FAILURE_WRONG, connection->intended, at);
+        give_up(tally, at);
     } else {
-        tally_answer(engine->tally, connection->intended, at);
+        tally_answer(tally, connection->intended, at);
         hdr_record(engine->late, (uint64_t)(at - connection->intended));
     }
     release(engine, connection, at);
@@ -156,8 +152,8 @@ static void answered(struct engine *engine, struct connection *connection)
 
 static void refuse(struct engine *engine, struct connection *connection)
 {
-    if (!engine->tally->fault)
-        engine->tally->fault = connection->response.fault;
+    if (!connection->tally->fault)
+        connection->tally->fault = connection->response.fault;
     exchange_fail(engine, connection, FAILURE_BAD);
 }
 

@@ -13,7 +13,6 @@
 #include "generate/engine.h"
 #include "generate/sockets.h"
 #include "probe/gaps.h"
-#include "stats/random.h"
 
 enum { LOOK = CLOCK_SECOND / 4 };
 
@@ -47,19 +46,64 @@ static bool look(void *context, const struct tally *tally, const struct hdr *lat
     return true;
 }
 
-static void run_stage(struct engine *engine, const struct stage *stage, uint64_t seed,
-                      const struct generate_request *request, struct stage_result *result)
+/* Stages that run, and what has come of those that have ended. */
+struct run {
+    const struct generate_request *request;
+    const struct stage *stages;
+    struct tally *tallies;
+    struct traffic *traffic;
+    struct moment {
+        int64_t time, cpu;
+    } begun[PHASE_MOST_STAGES];
+    size_t begun_count;
+};
+
+static struct moment moment_now(void)
 {
-    struct tally tally;
-    int64_t limit = isnan(request->limit) ? 0 : (int64_t)request->limit;
-    int64_t start = clock_now(), cpu = clock_thread();
-    if (request->live)
-        atomic_store(&request->live->name, stage->name);
-    engine_run(engine, stage, seed, limit, &tally);
-    int64_t took = clock_now() - start;
-    tally_result(&tally, stage, took > 0 ? (double)(clock_thread() - cpu) / (double)took : NAN,
-                 result);
-    tally_free(&tally);
+    return (struct moment){clock_now(), clock_thread()};
+}
+
+static void stage_begun(void *context, size_t stage)
+{
+    struct run *run = context;
+    run->begun[run->begun_count++] = moment_now();
+    if (run->request->live)
+        atomic_store(&run->request->live->name, run->stages[stage].name);
+}
+
+/* The share of a stage's time in which this thread ran. */
+static double cpu_share(const struct run *run, size_t stage)
+{
+    struct moment from = run->begun[stage];
+    struct moment to = stage + 1 < run->begun_count ? run->begun[stage + 1] : moment_now();
+    return to.time > from.time ? (double)(to.cpu - from.cpu) / (double)(to.time - from.time) : NAN;
+}
+
+static bool stage_ended(void *context, size_t stage)
+{
+    struct run *run = context;
+    struct traffic *traffic = run->traffic;
+    struct stage_result *result = memory_push(&traffic->stages, &traffic->stage_count);
+    tally_result(&run->tallies[stage], &run->stages[stage], cpu_share(run, stage), result);
+    appraise_stage(traffic, result);
+    return !run->request->phase->climbs || result->verdict == VERDICT_PASS;
+}
+
+static void run_course(const struct generate_request *request, struct engine *engine,
+                       const struct stage *stages, size_t count, struct traffic *traffic)
+{
+    struct tally tallies[PHASE_MOST_STAGES];
+    struct run run = {.request = request, .stages = stages, .tallies = tallies, .traffic = traffic};
+    struct course course = {.stages = stages,
+                            .count = count,
+                            .seed = request->seed,
+                            .limit = isnan(request->limit) ? 0 : (int64_t)request->limit,
+                            .context = &run,
+                            .begun = stage_begun,
+                            .ended = stage_ended};
+    engine_run(engine, &course, tallies);
+    for (size_t i = 0; i < count; i++)
+        tally_free(&tallies[i]);
 }
 
 /* Why one request failed, in words. */
@@ -94,7 +138,7 @@ static char *try_address(const struct generate_request *request, const char *byt
                                .length = (int64_t)(request->timeout * CLOCK_SECOND),
                                .most = 1};
     struct sockets *sockets;
-    struct stage_result result;
+    struct traffic taken = {.limit = NAN};
     int error = sockets_new(address, 1, false, &sockets);
     if (error) {
         complain(error, 1, errors);
@@ -103,10 +147,8 @@ static char *try_address(const struct generate_request *request, const char *byt
     struct transport transport = sockets_transport(sockets);
     struct script script = script_fixed(bytes);
     struct engine *engine = engine_new(&transport, 1, &script, once.length, NULL);
-    run_stage(engine, &once, request->seed, request, &result);
-    char *reason = result.answered ? NULL : why(&result, request->timeout);
-    struct traffic taken = {.stages = memory_new(struct stage_result), .stage_count = 1};
-    taken.stages[0] = result;
+    run_course(request, engine, &once, 1, &taken);
+    char *reason = taken.stages->answered ? NULL : why(taken.stages, request->timeout);
     traffic_free(&taken);
     engine_free(engine);
     sockets_free(sockets);
@@ -148,13 +190,7 @@ static void run_stages(const struct generate_request *request, struct engine *en
     if (open < wanted)
         traffic_warn(traffic,
                      memory_print("only %zu of %zu connections could be opened", open, wanted));
-    for (size_t i = 0; i < request->stage_count; i++) {
-        struct stage_result *result = memory_push(&traffic->stages, &traffic->stage_count);
-        run_stage(engine, &request->stages[i], random_at(request->seed, i), request, result);
-        appraise_stage(traffic, result);
-        if (request->phase->climbs && result->verdict != VERDICT_PASS)
-            break;
-    }
+    run_course(request, engine, request->stages, request->stage_count, traffic);
     appraise_all(request->phase, traffic);
 }
 

@@ -6,8 +6,12 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "stats/bootstrap.h"
+#include "stats/series.h"
 
-enum { SEED = 1 }; /* of the redraws: the same counts give the same interval */
+enum {
+    SEED = 1, /* of the redraws: the same counts give the same interval */
+    AT_ENDS = 5,
+};
 
 void tally_begin(struct tally *tally, const struct stage *stage, int64_t start, int64_t limit)
 {
@@ -73,6 +77,48 @@ uint64_t tally_failures(const struct tally *tally)
     return sum;
 }
 
+void tally_stop(struct tally *tally, int64_t at)
+{
+    int64_t end = tally->start + tally->length;
+    if (tally->over)
+        return;
+    tally->over = true;
+    tally->stopped = at < end ? at : end;
+}
+
+/* By how much latency grew from window to window, ns; 0 where that is not sure. */
+static double growth(const struct tally *tally, const size_t *windows, size_t count)
+{
+    double first[AT_ENDS], last[AT_ENDS];
+    if (count < 2 * AT_ENDS)
+        return 0;
+    for (size_t i = 0; i < AT_ENDS; i++) {
+        size_t a = windows[i], b = windows[count - AT_ENDS + i];
+        first[i] = tally->windows[a].sum / (double)tally->windows[a].answered;
+        last[i] = tally->windows[b].sum / (double)tally->windows[b].answered;
+    }
+    for (size_t i = 0; i < AT_ENDS * AT_ENDS; i++)
+        if (last[i / AT_ENDS] <= first[i % AT_ENDS])
+            return 0;
+    size_t apart = windows[count - 1 - AT_ENDS / 2] - windows[AT_ENDS / 2];
+    return (series_median(last, AT_ENDS) - series_median(first, AT_ENDS)) / (double)apart;
+}
+
+/* How long the answers of an open loop took, ns. */
+static double answering(const struct tally *tally)
+{
+    size_t windows[TALLY_WINDOWS], count = 0;
+    double each = (double)tally->length / TALLY_WINDOWS, asked;
+    asked = (double)(tally->stopped - tally->start);
+    for (size_t i = 0; i < TALLY_WINDOWS; i++)
+        if (tally->windows[i].answered)
+            windows[count++] = i;
+    if (!count)
+        return asked;
+    double span = fmin((double)(windows[count - 1] + 1) * each, asked);
+    return fmax(asked, span * (1 + growth(tally, windows, count) / each));
+}
+
 static void take_times(const struct hdr *hdr, struct times *times)
 {
     *times = (struct times){hdr_quantile(hdr, 0.5),
@@ -108,7 +154,9 @@ void tally_result(const struct tally *tally, const struct stage *stage, double c
                   struct stage_result *result)
 {
     int64_t asked = tally->stopped - tally->start;
-    int64_t took = tally->last > tally->stopped ? tally->last - tally->start : asked;
+    int64_t last = tally->last > tally->stopped ? tally->last : tally->stopped;
+    double took = stage->rate > 0 ? answering(tally) : (double)(last - tally->start);
+    double time = (double)(tally->ended - tally->start);
     *result = (struct stage_result){
         .name = memory_copy(stage->name),
         .rate = stage->rate > 0 ? stage->rate : NAN,
@@ -120,8 +168,8 @@ void tally_result(const struct tally *tally, const struct stage *stage, double c
         .late = tally->late,
         .reconnects = tally->reconnects,
         .unasked = tally->unasked,
-        .achieved = took > 0 ? (double)tally->answered * CLOCK_SECOND / (double)took : NAN,
-        .busy = took > 0 ? (double)tally->busy / (double)took : NAN,
+        .achieved = took > 0 ? (double)tally->answered * CLOCK_SECOND / took : NAN,
+        .busy = time > 0 ? (double)tally->busy / time : NAN,
         .cpu = cpu,
         .status = tally->status,
         .fault = memory_copy(tally->fault),

@@ -242,7 +242,7 @@ int session_load(struct session *session, const struct stage *stage, struct load
     int64_t start = clock_now(), own = clock_thread();
     int64_t cpu = server_cpu(&session->server), idle = cpu_idle(service->setup.cpu);
     session->told = stage->rate > 0;
-    engine_run(session->engine, stage, session->seed, 0, &tally);
+    engine_run(session->engine, &(struct course){stage, 1, .seed = session->seed}, &tally);
     double took = (double)(clock_now() - start);
     double used = (double)(server_cpu(&session->server) - cpu);
     int64_t rested = cpu_idle(service->setup.cpu) - idle;

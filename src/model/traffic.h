@@ -52,7 +52,7 @@ struct stage_result {
     uint64_t late;                            /* that were due when no connection was free */
     uint64_t reconnects;                      /* connections opened again after the first */
     uint64_t unasked;       /* connections on which bytes came that nobody had asked for */
-    double achieved;        /* answers/s until the last one came */
+    double achieved;        /* answers/s, over the time that the answers took */
     struct times latency;   /* from the intended send time */
     struct times lag;       /* sending: actual minus first possible time, the generator's own */
     double busy;            /* share of its time in which the generator had something to do */

@@ -16,149 +16,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "generate/appraise.h"
-#include "generate/arrivals.h"
-#include "generate/engine.h"
-#include "generate/url.h"
-
-enum { SLOTS = 64, MS = 1000000, US = 1000, NEVER = -1 };
-
-static const char good[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-static const char request_bytes[] = "GET / HTTP/1.1\r\n\r\n";
-
-/* A server with one worker: a request is answered `service` after it came and the worker was free;
- * from `stall_at` on, the worker rests for `stall`. */
-struct world {
-    int64_t time, service, worker_free, stall_at, stall;
-    const char *answer;
-    const struct watch *watch;
-    const struct script *script; /* NULL: the same request each time */
-    int stale;                   /* with a script: each so many-th body is that of another */
-    int asked;
-    char bodies[SLOTS][64]; /* of a script: what was asked for */
-    size_t piece;           /* bytes a receive gives; 0: all */
-    bool refuses, ends;     /* connections; after the answer */
-    int64_t due[SLOTS];     /* of each slot's answer; NEVER: none */
-    size_t given[SLOTS];
-    bool open[SLOTS];
-};
-
-static int64_t world_now(void *context)
-{
-    return ((struct world *)context)->time;
-}
-
-static int world_open(void *context, size_t slot)
-{
-    struct world *world = context;
-    assert_false(world->open[slot]);
-    if (world->refuses)
-        return -ECONNREFUSED;
-    world->open[slot] = true;
-    world->due[slot] = NEVER;
-    return 0;
-}
-
-static int world_opened(void *context, size_t slot)
-{
-    (void)context, (void)slot;
-    return 0;
-}
-
-static ssize_t world_send(void *context, size_t slot, const char *bytes, size_t size)
-{
-    struct world *world = context;
-    int64_t start = world->time > world->worker_free ? world->time : world->worker_free;
-    if (world->script && !(world->stale && ++world->asked % world->stale == 0))
-        snprintf(world->bodies[slot], sizeof(world->bodies[slot]),
-                 "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%.*s", size, (int)size, bytes);
-    assert_true(world->open[slot] && world->due[slot] == NEVER);
-    if (world->stall && start >= world->stall_at) {
-        start += world->stall;
-        world->stall = 0;
-    }
-    world->due[slot] = world->worker_free = start + world->service;
-    world->given[slot] = 0;
-    return (ssize_t)size;
-}
-
-static ssize_t world_receive(void *context, size_t slot, char *bytes, size_t size)
-{
-    struct world *world = context;
-    const char *answer = world->script ? world->bodies[slot] : world->answer;
-    size_t length = strlen(answer), left = length - world->given[slot];
-    if (world->due[slot] == NEVER || world->due[slot] > world->time)
-        return -EAGAIN;
-    if (!left && world->ends)
-        return 0;
-    size_t n = world->piece && world->piece < left ? world->piece : left;
-    assert_true(n <= size);
-    if (!n)
-        return -EAGAIN;
-    memcpy(bytes, answer + world->given[slot], n);
-    world->given[slot] += n;
-    if (world->given[slot] == length && !world->ends)
-        world->due[slot] = NEVER;
-    return (ssize_t)n;
-}
-
-static void world_close(void *context, size_t slot)
-{
-    struct world *world = context;
-    assert_true(world->open[slot]);
-    world->open[slot] = false;
-    world->due[slot] = NEVER;
-}
-
-static size_t world_wait(void *context, int64_t until, struct ready *ready, size_t most)
-{
-    struct world *world = context;
-    int64_t next = until;
-    size_t count = 0;
-    for (size_t i = 0; i < SLOTS; i++)
-        if (world->due[i] != NEVER && world->due[i] < next)
-            next = world->due[i];
-    if (next > world->time)
-        world->time = next;
-    for (size_t i = 0; i < SLOTS && count < most; i++)
-        if (world->open[i] && world->due[i] != NEVER && world->due[i] <= world->time)
-            ready[count++] = (struct ready){i, true, false, world->ends};
-    return count;
-}
-
-static void run_in(struct world *world, const struct stage *stage, int64_t limit,
-                   struct stage_result *result)
-{
-    struct transport transport = {world,      world_now,     world_open,  world_opened,
-                                  world_send, world_receive, world_close, world_wait};
-    struct tally tally;
-    world->time = CLOCK_SECOND;
-    for (size_t i = 0; i < SLOTS; i++)
-        world->due[i] = NEVER;
-    struct script fixed = script_fixed(request_bytes);
-    struct engine *engine =
-        engine_new(&transport, stage->connections, world->script ? world->script : &fixed,
-                   CLOCK_SECOND, world->watch);
-    engine_run(engine, stage, 5, limit, &tally);
-    tally_result(&tally, stage, 1, result);
-    tally_free(&tally);
-    engine_free(engine);
-    for (size_t i = 0; i < SLOTS; i++)
-        assert_false(world->open[i]);
-    uint64_t sum = result->answered, in_windows = 0;
-    for (int i = 0; i < FAILURES; i++)
-        sum += result->failed[i];
-    for (size_t i = 0; i < result->window_count; i++)
-        in_windows += result->windows[i].count;
-    assert_int_equal(sum, result->due); /* nothing is lost */
-    assert_int_equal(in_windows, result->due);
-}
-
-static void result_free(struct stage_result *result)
-{
-    struct traffic traffic = {.stages = memory_new(struct stage_result), .stage_count = 1};
-    traffic.stages[0] = *result;
-    traffic_free(&traffic);
-}
+#include "server_fixture.h"
 
 static const struct stage open_loop = {
     .name = "open", .rate = 1000, .connections = 32, .length = 10 * CLOCK_SECOND, .judged = true};
@@ -168,9 +26,9 @@ static const struct stage closed_loop = {
 static void latency_of_a_good_server(void **state)
 {
     (void)state;
-    struct world world = {.service = 20 * US, .answer = good};
+    struct world world = {.service = 20 * US, .answer = good_answer};
     struct stage_result result;
-    run_in(&world, &open_loop, MS, &result);
+    world_run(&world, &open_loop, MS, &result);
     assert_int_equal(result.due, 10000);
     assert_int_equal(result.answered, 10000);
     assert_true(result.latency.most == 20 * US && fabs(result.achieved - 1000) < 1);
@@ -185,14 +43,14 @@ static void a_stall_is_not_omitted(void **state)
     (void)state;
     struct stage_result open, closed;
     struct world world = {
-        .service = 20 * US, .answer = good, .stall_at = 5 * CLOCK_SECOND, .stall = 200 * MS};
+        .service = 20 * US, .answer = good_answer, .stall_at = 5 * CLOCK_SECOND, .stall = 200 * MS};
     struct world again = world;
-    run_in(&world, &open_loop, MS, &open);
+    world_run(&world, &open_loop, MS, &open);
     assert_int_equal(open.due, 10000);
     assert_true(open.over * 10000 >= 199 && open.over * 10000 <= 206);
     assert_true(open.latency.most >= 200 * MS && open.latency.p99 >= 95 * MS);
     assert_true(open.late > 150); /* 32 connections were not enough */
-    run_in(&again, &closed_loop, MS, &closed);
+    world_run(&again, &closed_loop, MS, &closed);
     assert_true(closed.due > 9000);
     assert_int_equal((int)lround(closed.over * (double)closed.due), 1);
     assert_true(closed.latency.most >= 200 * MS && closed.latency.p99_9 < MS);
@@ -203,10 +61,10 @@ static void a_stall_is_not_omitted(void **state)
 static void too_slow_a_server_is_told(void **state)
 {
     (void)state;
-    struct world world = {.service = 2 * MS, .answer = good}; /* 500/s */
+    struct world world = {.service = 2 * MS, .answer = good_answer}; /* 500/s */
     struct traffic traffic = {.limit = 5 * MS, .allowed = 0.01, .floor = 0};
     struct stage_result result;
-    run_in(&world, &open_loop, 5 * MS, &result);
+    world_run(&world, &open_loop, 5 * MS, &result);
     assert_true(result.achieved > 490 && result.achieved < 510);
     assert_int_equal(result.due, 10000);
     assert_true(result.failed[FAILURE_UNSENT] > 4000 && result.latency.most > 5e9);
@@ -214,8 +72,8 @@ static void too_slow_a_server_is_told(void **state)
     assert_int_equal(result.verdict, VERDICT_FAIL);
     result_free(&result);
     traffic.limit = NAN;
-    struct world same = {.service = 2 * MS, .answer = good};
-    run_in(&same, &open_loop, 0, &result);
+    struct world same = {.service = 2 * MS, .answer = good_answer};
+    world_run(&same, &open_loop, 0, &result);
     result.over = result.low = result.high =
         0; /* had nothing failed, the rate alone would say it */
     appraise_stage(&traffic, &result);
@@ -231,9 +89,9 @@ static void failures_have_kinds(void **state)
         struct world world;
         enum request_failure kind;
     } cases[] = {
-        {{.refuses = true, .answer = good}, FAILURE_REFUSED},
+        {{.refuses = true, .answer = good_answer}, FAILURE_REFUSED},
         {{.answer = "", .ends = true}, FAILURE_RESET},
-        {{.answer = good, .service = 2 * CLOCK_SECOND}, FAILURE_TIMEOUT},
+        {{.answer = good_answer, .service = 2 * CLOCK_SECOND}, FAILURE_TIMEOUT},
         {{.answer = "SSH-2.0-x\r\n"}, FAILURE_BAD},
         {{.answer = "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"}, FAILURE_STATUS},
         {{.answer = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok", .ends = true}, FAILURE_SHORT},
@@ -243,7 +101,7 @@ static void failures_have_kinds(void **state)
         struct stage few = open_loop;
         struct stage_result result;
         few.most = 30;
-        run_in(&world, &few, 0, &result);
+        world_run(&world, &few, 0, &result);
         assert_int_equal(result.due, 30);
         assert_int_equal(result.failed[cases[i].kind], 30);
         assert_true(result.over == 1);
@@ -256,11 +114,11 @@ static void failures_have_kinds(void **state)
 static void it_gives_up(void **state)
 {
     (void)state;
-    struct world world = {.refuses = true, .answer = good};
+    struct world world = {.refuses = true, .answer = good_answer};
     struct stage eager = closed_loop;
     struct stage_result result;
     eager.think = 0;
-    run_in(&world, &eager, 0, &result);
+    world_run(&world, &eager, 0, &result);
     assert_int_equal(result.due, ENGINE_MOST_IN_A_ROW);
     result_free(&result);
 }
@@ -269,7 +127,7 @@ static void any_framing_does(void **state)
 {
     (void)state;
     static const struct world worlds[] = {
-        {.answer = good, .piece = 1},
+        {.answer = good_answer, .piece = 1},
         {.answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"},
         {.answer = "HTTP/1.1 200 OK\r\n\r\nto the end", .ends = true},
         {.answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx",
@@ -281,7 +139,7 @@ static void any_framing_does(void **state)
         struct stage_result result;
         few.most = 100;
         world.service = 10 * US;
-        run_in(&world, &few, 0, &result);
+        world_run(&world, &few, 0, &result);
         assert_int_equal(result.answered, 100);
         assert_int_equal(result.reconnects, world.ends ? 100 - few.connections : 0);
         result_free(&result);
@@ -318,12 +176,12 @@ static void each_answer_is_checked(void **state)
         struct stage stage = open_loop;
         struct stage_result result;
         stage.rate = 300;
-        run_in(&world, &stage, 0, &result);
+        world_run(&world, &stage, 0, &result);
         assert_int_equal(result.answered, 3000);
         assert_null(result.wrong);
         result_free(&result);
         world = (struct world){.service = 20 * US, .script = &script, .piece = piece, .stale = 300};
-        run_in(&world, &stage, 0, &result);
+        world_run(&world, &stage, 0, &result);
         assert_int_equal(result.failed[FAILURE_WRONG], 10);
         assert_int_equal(result.answered, 2990);
         assert_int_equal(result.wrong_index, 299);
@@ -341,7 +199,7 @@ static void a_long_body_is_cut(void **state)
     struct world world = {.service = 20 * US, .script = &script};
     struct stage_result result;
     script.context = &script;
-    run_in(&world, &open_loop, 0, &result);
+    world_run(&world, &open_loop, 0, &result);
     assert_int_equal(result.answered, 10000);
     result_free(&result);
 }
@@ -355,8 +213,8 @@ static void all_wrong_ends_early(void **state)
     struct stage_result result;
     script.context = &script;
     stage.connections = 1;
-    snprintf(world.bodies[0], sizeof(world.bodies[0]), "%s", good);
-    run_in(&world, &stage, 0, &result);
+    snprintf(world.bodies[0], sizeof(world.bodies[0]), "%s", good_answer);
+    world_run(&world, &stage, 0, &result);
     assert_int_equal(result.failed[FAILURE_WRONG], ENGINE_MOST_IN_A_ROW);
     assert_int_equal(result.due, ENGINE_MOST_IN_A_ROW);
     result_free(&result);
@@ -376,9 +234,9 @@ static void who_looks_on_may_end_it(void **state)
     (void)state;
     int looks = 0;
     struct watch watch = {&looks, CLOCK_SECOND, look_twice};
-    struct world world = {.service = 20 * US, .answer = good, .watch = &watch};
+    struct world world = {.service = 20 * US, .answer = good_answer, .watch = &watch};
     struct stage_result result;
-    run_in(&world, &open_loop, 0, &result);
+    world_run(&world, &open_loop, 0, &result);
     assert_int_equal(looks, 2);
     assert_true(result.due >= 1999 && result.due <= 2001 && result.seconds < 2.01);
     result_free(&result);
