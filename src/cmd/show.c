@@ -113,7 +113,7 @@ static void print_lab(const struct scene *scene, const struct about *about)
         printf("  %s %s %s, %g points\n      %s; from %s\n", criterion->metric->name,
                criterion->at_least ? "at least" : "at most",
                number_print(bound, criterion->bound, criterion->metric->unit), criterion->points,
-               lab_meaning(lab, criterion->metric), criterion->source);
+               criterion_meaning(lab, criterion), criterion->source);
         printf("      attainable here: %s\n", about->looks[i].text);
     }
     print_best(&about->progress, lab->id);

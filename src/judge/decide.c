@@ -158,7 +158,7 @@ static void judge_result(const struct measurement *m, double steal, bool last,
     enum doubt doubt = DOUBT_NONE;
     evidence_take(m, result->metric, &result->routes, &evidence);
     if (evidence.route == ROUTES && result->otherwise) {
-        settle_otherwise(result, evidence.passed_over);
+        settle_otherwise(m->rig->lab, result, evidence.passed_over);
         evidence_free(&evidence);
         evidence_take(m, result->metric, &result->routes, &evidence);
     }

@@ -138,7 +138,7 @@ static void judge(struct rounds *rounds, bool last, struct result *result)
     take(rounds, find(rounds, result->metric), &evidence);
     /* No round so far may be bad luck; that there is none to be had is not. */
     if (evidence.route == ROUTES && find(rounds, result->metric)->once && result->otherwise) {
-        settle_otherwise(result, evidence.passed_over);
+        settle_otherwise(rounds->lab, result, evidence.passed_over);
         evidence_free(&evidence);
         take(rounds, find(rounds, result->metric), &evidence);
     }

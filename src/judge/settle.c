@@ -8,9 +8,12 @@
 #include "judge/facts.h"
 #include "stats/series.h"
 
-static void set_criterion(struct result *result, const struct criterion *criterion)
+static void set_criterion(const struct lab *lab, struct result *result,
+                          const struct criterion *criterion)
 {
     free(result->source);
+    free(result->title);
+    result->title = memory_copy(criterion_title(lab, criterion));
     result->metric = criterion->metric;
     result->bound = criterion->bound;
     result->at_least = criterion->at_least;
@@ -20,10 +23,10 @@ static void set_criterion(struct result *result, const struct criterion *criteri
     result->source = memory_copy(criterion->source);
 }
 
-void settle_otherwise(struct result *result, const char *why)
+void settle_otherwise(const struct lab *lab, struct result *result, const char *why)
 {
     const char *name = result->metric->name;
-    set_criterion(result, result->otherwise);
+    set_criterion(lab, result, result->otherwise);
     result->instead = memory_print("checked instead of %s: %s", name, why);
 }
 
@@ -39,9 +42,9 @@ void settle_begin(const struct lab *lab, const struct machine *machine, const ch
                                   .high = NAN,
                                   .route = ROUTES,
                                   .verdict = VERDICT_INCONCLUSIVE};
-        set_criterion(result, criterion);
+        set_criterion(lab, result, criterion);
         if (missing && criterion->otherwise) {
-            settle_otherwise(result, missing);
+            settle_otherwise(lab, result, missing);
         } else if (missing) {
             result->verdict = VERDICT_NOT_ATTAINABLE;
             result->reason = memory_copy(missing);

@@ -22,7 +22,7 @@ void settle_begin(const struct lab *lab, const struct machine *machine, const ch
                   struct record *record);
 
 /* What stands in for a criterion is judged from now on; `why` stays the caller's. */
-void settle_otherwise(struct result *result, const char *why);
+void settle_otherwise(const struct lab *lab, struct result *result, const char *why);
 
 /* Judge one criterion by its evidence and the interval of it, widened by `doubt` already. */
 void settle(const struct evidence *evidence, const struct interval *interval, enum doubt doubt,

@@ -223,7 +223,7 @@ static VALUE_READER(read_otherwise);
 static const struct schema otherwise_schema;
 
 /* The first OTHERWISE_FIELDS are those of `otherwise` too. */
-enum { OTHERWISE_FIELDS = 6 };
+enum { OTHERWISE_FIELDS = 7 };
 static const struct field criterion_fields[] = {
     {"metric", read_metric, .required = true},
     {"at_least", read_bound, .span = &value_positive},
@@ -232,6 +232,7 @@ static const struct field criterion_fields[] = {
      AT(criterion, decided_by)},
     {"points", value_number, AT(criterion, points), .required = true, .span = &value_points},
     {"source", value_text, AT(criterion, source), .required = true},
+    {"title", value_text, AT(criterion, title)},
     {"needs", value_record, AT(criterion, needs), .schema = &needs_schema},
     {"otherwise", read_otherwise, .schema = &otherwise_schema},
 };

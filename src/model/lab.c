@@ -68,11 +68,17 @@ bool lab_names(const struct lab *lab, const struct metric *metric)
     return false;
 }
 
-const char *lab_meaning(const struct lab *lab, const struct metric *metric)
+const char *criterion_title(const struct lab *lab, const struct criterion *criterion)
 {
-    const char *score = metric_score(metric);
+    const char *score = metric_score(criterion->metric);
     const struct asked *asked = score ? inquiry_find(&lab->inquiry, score) : NULL;
-    return asked ? asked->ask : metric->title;
+    return criterion->title ? criterion->title : asked ? asked->ask : NULL;
+}
+
+const char *criterion_meaning(const struct lab *lab, const struct criterion *criterion)
+{
+    const char *title = criterion_title(lab, criterion);
+    return title ? title : criterion->metric->title;
 }
 
 static void add_score(const struct metric *metric, struct strings *names)
@@ -116,6 +122,7 @@ size_t lab_stage_find(const struct lab *lab, const char *name)
 static void criterion_free(struct criterion *criterion)
 {
     free(criterion->source);
+    free(criterion->title);
     needs_free(&criterion->needs);
     if (criterion->otherwise) {
         criterion_free(criterion->otherwise);

@@ -49,6 +49,7 @@ struct criterion {
     struct routes decided_by; /* as the lab says it; none: as the metric has them */
     double points;
     char *source; /* the curriculum line it comes from */
+    char *title;  /* what it is about, for a person; NULL: what its metric is about */
     struct needs needs;
     struct criterion *otherwise; /* checked instead where needs are not met or no route is to be
                                     had; NULL if none */
@@ -127,8 +128,12 @@ bool lab_names(const struct lab *lab, const struct metric *metric);
  * once each. */
 void lab_scores(const struct lab *lab, struct strings *names);
 
-/* What a metric is about, for a person: of an answer's score the question. The lab's or static. */
-const char *lab_meaning(const struct lab *lab, const struct metric *metric);
+/* What a criterion is about where the lab says it, for a person: its title, of an answer's score
+ * the question. The lab's; NULL: it does not say. */
+const char *criterion_title(const struct lab *lab, const struct criterion *criterion);
+
+/* The same, or else what the metric is about. The lab's or static. */
+const char *criterion_meaning(const struct lab *lab, const struct criterion *criterion);
 
 void lab_free(struct lab *lab); /* empties, does not free the struct itself */
 

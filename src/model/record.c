@@ -81,6 +81,11 @@ char *record_extent(const struct record *record)
     return memory_print("%d %s%s", record->pairs, unit, record->pairs == 1 ? "" : "s");
 }
 
+const char *result_meaning(const struct result *result)
+{
+    return result->title ? result->title : result->metric->title;
+}
+
 const char *result_provenance(const struct result *result)
 {
     return result->provenance ? result->provenance : metric_provenance(result->metric);
@@ -115,6 +120,7 @@ void record_free(struct record *record)
     for (size_t i = 0; i < record->result_count; i++) {
         free(record->results[i].reason);
         free(record->results[i].advice);
+        free(record->results[i].title);
         free(record->results[i].instead);
         free(record->results[i].source);
         free(record->results[i].provenance);

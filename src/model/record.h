@@ -42,6 +42,7 @@ enum verdict verdict_from_name(const char *name);
 /* One criterion as judged. NaN in value, low or high: not known. */
 struct result {
     const struct metric *metric;
+    char *title;             /* what it is about, if the lab says it; NULL: what its metric is */
     double value, low, high; /* in the metric's unit; low..high is the interval */
     double bound;
     bool at_least;
@@ -65,6 +66,7 @@ struct counter {
     char *provenance; /* "measured", "scaled 63 %", "absent: <why>"; NULL: the metric's own */
 };
 
+const char *result_meaning(const struct result *result); /* what it is about, for a person */
 const char *result_provenance(const struct result *result);
 bool result_exact(const struct result *result); /* one number for the check, no interval */
 const char *counter_provenance(const struct counter *counter);

@@ -81,6 +81,7 @@ static json_t *result_to_json(const struct result *result)
 {
     json_t *json = json_object();
     json_object_set_new(json, "metric", json_string(result->metric->name));
+    json_object_set_new(json, "title", text_or_null(result->title));
     json_object_set_new(json, "unit", json_string(result->metric->unit));
     json_object_set_new(json, "verdict", json_string(verdict_name(result->verdict)));
     json_object_set_new(json, "direction", json_string(result->at_least ? "at least" : "at most"));
@@ -204,6 +205,7 @@ static int result_from_json(const json_t *json, struct result *result)
     numbers_in(json, result, result_numbers, COUNT(result_numbers));
     result->at_least = strcmp(direction, "at least") == 0;
     result->verdict = verdict_from_name(json_string_value(json_object_get(json, "verdict")));
+    result->title = text_in(json, "title");
     result->source = text_in(json, "source");
     result->provenance = text_in(json, "provenance");
     result->passed_over = text_in(json, "passed_over");

@@ -140,7 +140,7 @@ const char *html_attempts(struct html *html, const struct page_lab *lab)
         html_print(html,
                    "<figcaption>%s (%s); hollow: quick parameters, \u2717: no value</figcaption>\n"
                    "</figure>\n",
-                   goal->metric->title, result_provenance(goal));
+                   result_meaning(goal), result_provenance(goal));
     }
     const struct html_column columns[] = {
         {"attempt", false}, {"day", false},

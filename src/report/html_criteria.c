@@ -59,7 +59,7 @@ static void write_row(struct html *html, const struct result *result)
     const char *unit = result->metric->unit;
     char low[NUMBER_SIZE], high[NUMBER_SIZE], bound[NUMBER_SIZE];
     html_print(html, "<tr><th scope=\"row\">%s<br /><span class=\"dim\">%s</span></th>",
-               result->metric->name, result->metric->title);
+               result->metric->name, result_meaning(result));
     html_number_cell(html, result->value, unit);
     if (html_has_interval(result))
         html_print(html, "<td class=\"number\">%s to %s</td>", number_print(low, result->low, unit),

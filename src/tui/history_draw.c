@@ -211,7 +211,7 @@ void history_draw_plot(const struct history *history, const struct metric *metri
     struct attempt_point *points = memory_alloc((history->count + 1) * sizeof(*points));
     struct attempts_plot plot = {.points = points, .bound = NAN, .prediction = NAN};
     struct canvas canvas;
-    char *title = metric ? memory_print("%s of each attempt", metric->title) : memory_copy("");
+    const char *own = NULL;
     for (size_t i = history->count; i-- > 0;) {
         const struct past *past = &history->items[i];
         const struct result *result = metric ? history_result(past, metric) : NULL;
@@ -224,11 +224,16 @@ void history_draw_plot(const struct history *history, const struct metric *metri
             .ink = past->attempt.quick ? INK_DIM : looks[look_of(past->attempt.verdict)].ink,
             .chosen = (int)i == chosen,
         };
-        if (result)
-            plot.bound = result->bound; /* the newest attempt's, at last */
+        if (result) { /* the newest attempt's, at last */
+            plot.bound = result->bound;
+            own = result->title;
+        }
         if (past->attempt.predicted && metric && strcmp(metric->unit, "x") == 0)
             plot.prediction = past->attempt.prediction;
     }
+    char *title = own      ? memory_print("each attempt: %s", own)
+                  : metric ? memory_print("%s of each attempt", metric->title)
+                           : memory_copy("");
     plot.title = title;
     plot.unit = metric ? metric->unit : "";
     canvas_init(&canvas, area.width, area.height);

@@ -116,7 +116,7 @@ static void say_criterion(const struct detail *detail, const struct selection *s
     char *text = memory_print("%s %s %s: %s, %g points", criterion->metric->name,
                               criterion->at_least ? "at least" : "at most",
                               number_print(bound, criterion->bound, criterion->metric->unit),
-                              lab_meaning(&selection->lab, criterion->metric), criterion->points);
+                              criterion_meaning(&selection->lab, criterion), criterion->points);
     item(detail, LESSON_TEXT, text);
     free(text);
     if (!best)

@@ -126,14 +126,16 @@ static void add_story(struct sheet *sheet, const struct record *record, bool adv
         const char *text;
         enum role role;
     } notes[] = {
+        {result->title, ROLE_TEXT},
         {result->reason, ROLE_TEXT},
         {own_advice(record, advised, result), ROLE_TEXT},
         {result->instead, ROLE_DOUBT},
         {result->passed_over, ROLE_DIM},
     };
-    char *head = memory_print("%s: %g of %g points for %s; %s", verdict_name(result->verdict),
-                              result->earned, result->points, result->metric->title,
-                              result_provenance(result));
+    char *head =
+        memory_print("%s: %g of %g points%s%s; %s", verdict_name(result->verdict), result->earned,
+                     result->points, result->title ? "" : " for ",
+                     result->title ? "" : result->metric->title, result_provenance(result));
     sheet_wrap(sheet, INDENT, width, section_role(result->verdict), head);
     free(head);
     for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)

@@ -267,6 +267,7 @@ static void needs_that_are_not_met_change_the_criterion(void **state)
     (void)state;
     struct made made;
     struct criterion other = {.metric = metric_find("ns_per_op"), .bound = 5e6, .points = 4};
+    other.title = "how long it takes";
     make(&made, "speedup", 5, true);
     record_free(&made.record);
     record_init(&made.record);
@@ -283,6 +284,7 @@ static void needs_that_are_not_met_change_the_criterion(void **state)
     settle_begin(made.rig.lab, &made.machine, "/tmp", &made.record);
     assert_string_equal(made.record.results[0].metric->name, "ns_per_op");
     assert_non_null(strstr(made.record.results[0].instead, "instead of speedup"));
+    assert_string_equal(made.record.results[0].title, "how long it takes");
     add_pairs(&made, 10, 3, 0.02);
     assert_true(decide_look(&made.measurement, 0, false, &made.record));
     settle_overall(&made.record);

@@ -121,6 +121,11 @@ static void test_criteria(void **state)
     assert_null(first->otherwise->otherwise);
     assert_true(!second->at_least && second->bound == 150 && second->points == 0);
     assert_null(second->otherwise);
+    assert_string_equal(second->title, "time for a \"step\"");
+    assert_string_equal(criterion_meaning(&lab, second), second->title);
+    assert_string_equal(criterion_meaning(&lab, first->otherwise), "reads a second");
+    assert_null(criterion_title(&lab, first));
+    assert_string_equal(criterion_meaning(&lab, first), first->metric->title);
     assert_int_equal(criterion_routes(second)->count, 1); /* the metric's own */
     const struct routes *routes = &lab.criteria[2].decided_by;
     assert_int_equal(routes->count, 2);

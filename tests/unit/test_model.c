@@ -76,6 +76,7 @@ static void a_record_survives_json(void **state)
                               .bound = 1e6,
                               .verdict = VERDICT_INCONCLUSIVE,
                               .instead = memory_copy("checked instead of speedup"),
+                              .title = memory_copy("how long it takes"),
                               .route = ROUTE_TRACED,
                               .provenance = memory_copy("measured by BPF"),
                               .passed_over = memory_copy("not counted: why")};
@@ -104,6 +105,7 @@ static void a_record_survives_json(void **state)
     assert_true(back.results[0].value == 1.5e6 && isnan(back.results[0].low));
     assert_false(back.results[0].at_least);
     assert_string_equal(back.results[0].instead, "checked instead of speedup");
+    assert_string_equal(result_meaning(&back.results[0]), "how long it takes");
     assert_int_equal(back.results[0].route, ROUTE_TRACED);
     assert_string_equal(result_provenance(&back.results[0]), "measured by BPF");
     assert_string_equal(back.results[0].passed_over, "not counted: why");
