@@ -60,7 +60,7 @@ int session_load(struct session *session, const struct stage *stage, struct load
 /* One more round, its numbers into the check's rounds. 0, or -1 with *failure. */
 int service_round(struct service *service, struct failure *failure);
 
-/* Count system calls and the like of both programs while they answer a number of requests, into
+/* Count system calls and the like of the programs while they answer a number of requests, into
  * the check's trace and its rounds. Only what is the program's fault is one: 0, or -1 with
  * *failure. */
 int service_trace(struct service *service, struct failure *failure);

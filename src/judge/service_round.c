@@ -268,12 +268,16 @@ int service_trace(struct service *service, struct failure *failure)
     const char *why;
     struct tracer *tracer = probe_trace(&why);
     int result = 0;
-    trace->blocks = trace->reps = 1;
+    trace->blocks = 1;
+    trace->reps = TRACED_REQUESTS;
+    trace->unit = "request";
+    trace->alone = !service->compared;
     if (!tracer) {
         trace->missing = memory_copy(why);
     } else {
         result = trace_side(service, tracer, SIDE_CANDIDATE, failure);
-        if (result == 0 && trace_side(service, tracer, SIDE_BASELINE, failure) < 0)
+        if (result == 0 && service->compared &&
+            trace_side(service, tracer, SIDE_BASELINE, failure) < 0)
             result = blame_lab(failure);
         trace_finish(trace, tracer);
     }

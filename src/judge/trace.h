@@ -17,6 +17,8 @@ struct trace {
     char *missing; /* why there are no counts; NULL if there are */
     int blocks;    /* traced on each side, one call each unless reps says otherwise */
     int reps;
+    bool alone;                        /* of the candidate only: there is no baseline beside it */
+    const char *unit;                  /* what `reps` are, NULL: calls */
     struct trace_counts counts[SIDES]; /* of all traced blocks together, the doorbell's taken off */
     double bpf_ns[SIDES];              /* what the programs took meanwhile; NaN: not known */
     double bpf_runs[SIDES];            /* how often they ran */
@@ -45,7 +47,8 @@ void trace_finish(struct trace *trace, struct tracer *tracer);
 double trace_value(const struct trace *trace, enum side side, const char *metric);
 const char *trace_lacks(const struct trace *trace, const char *metric);
 
-/* As it stands in the record: both sides, labelled, or {"missing": why}. A new object. */
+/* As it stands in the record: the sides that there are, labelled, or {"missing": why}. A new
+ * object. */
 json_t *trace_to_json(const struct trace *trace);
 
 void trace_free(struct trace *trace); /* empties */

@@ -125,8 +125,9 @@ json_t *trace_to_json(const struct trace *trace)
                                 json_string(trace_lacks(trace, traced_name(i))));
     if (trace->no_faults)
         json_object_set_new(lacks, "faults", json_string(trace->no_faults));
-    return json_pack("{s:s, s:i, s:i, s:o, s:o, s:o}", "provenance", "measured by BPF", "blocks",
-                     trace->blocks, "reps", trace->reps, "absent", lacks, "baseline",
-                     side_to_json(trace, SIDE_BASELINE), "candidate",
+    return json_pack("{s:s, s:i, s:i, s:s, s:o, s:o*, s:o}", "provenance", "measured by BPF",
+                     "blocks", trace->blocks, "reps", trace->reps, "unit",
+                     trace->unit ? trace->unit : "call", "absent", lacks, "baseline",
+                     trace->alone ? NULL : side_to_json(trace, SIDE_BASELINE), "candidate",
                      side_to_json(trace, SIDE_CANDIDATE));
 }

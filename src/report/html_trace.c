@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "report/html_lab.h"
 #include "report/html_parts.h"
@@ -17,39 +18,46 @@ enum { HEIGHT = 170, LEFT = 8, RIGHT = SVG_WIDTH - 8, TOP = 8, BOTTOM = HEIGHT -
 
 static const char *const sides[] = {"baseline", "candidate"};
 
-static void write_row(struct html *html, const struct traced_row *row, double baseline,
+static void write_row(struct html *html, bool beside, const struct traced_row *row, double baseline,
                       double candidate)
 {
     html_print(html, "<tr><td>%s</td>", row->title);
-    html_number_cell(html, baseline, row->unit);
+    if (beside)
+        html_number_cell(html, baseline, row->unit);
     html_number_cell(html, candidate, row->unit);
-    html_number_cell(html, baseline > 0 ? candidate / baseline : NAN, "x");
+    if (beside)
+        html_number_cell(html, baseline > 0 ? candidate / baseline : NAN, "x");
     html_print(html, "</tr>\n");
 }
 
-/* Rows where neither side did anything are told in one line. */
+/* Rows where no side did anything are told in one line. */
 static void write_rows(struct html *html, const json_t *trace)
 {
-    static const struct html_column columns[] = {
-        {"a call", false}, {"baseline", true}, {"candidate", true}, {"candidate / baseline", true}};
+    char *what = memory_print("a %s", traced_unit(trace));
+    const struct html_column both[] = {
+        {what, false}, {"baseline", true}, {"candidate", true}, {"candidate / baseline", true}};
+    const struct html_column alone[] = {{what, false}, {"candidate", true}};
+    bool beside = traced_beside(trace);
     const json_t *baseline = json_object_get(trace, sides[0]);
     const json_t *candidate = json_object_get(trace, sides[1]);
     double calls = traced_calls(trace);
     struct text none = {0};
     html_table_open(html, "what was traced");
-    html_table_head(html, columns, sizeof(columns) / sizeof(columns[0]));
+    html_table_head(html, beside ? both : alone, beside ? 4 : 2);
+    free(what);
     for (size_t i = 0; i < traced_row_count; i++) {
         const struct traced_row *row = &traced_rows[i];
         double before = traced_number(baseline, row->name);
         double after = traced_number(candidate, row->name);
-        if (before == 0 && after == 0)
+        if ((before == 0 || !beside) && after == 0)
             text_print(&none, "%s%s", none.length ? ", " : "", row->title);
         else if (!isnan(before) || !isnan(after))
-            write_row(html, row, before / calls, after / calls);
+            write_row(html, beside, row, before / calls, after / calls);
     }
     html_table_close(html);
     if (none.length)
-        html_print(html, "<p class=\"dim\">None on either side: %s.</p>\n", none.data);
+        html_print(html, "<p class=\"dim\">None%s: %s.</p>\n", beside ? " on either side" : "",
+                   none.data);
     text_free(&none);
 }
 
@@ -73,7 +81,7 @@ static void write_calls(struct html *html, const json_t *trace, const char *side
     json_t *call;
     if (json_array_size(list) == 0)
         return;
-    html_print(html, "<div>\n<h4>system calls of the %s, a call</h4>\n", side);
+    html_print(html, "<div>\n<h4>system calls of the %s, a %s</h4>\n", side, traced_unit(trace));
     html_table_open(html, "system calls");
     html_table_head(html, columns, sizeof(columns) / sizeof(columns[0]));
     json_array_foreach(list, i, call)
@@ -131,7 +139,7 @@ static void write_histogram(struct html *html, const struct traced_plot *plot,
                most);
 }
 
-/* Both sides on the same axis. */
+/* The sides there are on the same axis. */
 static void write_plot(struct html *html, const json_t *trace, const struct traced_plot *plot)
 {
     size_t first = SIZE_MAX, last = 0;
@@ -144,7 +152,7 @@ static void write_plot(struct html *html, const json_t *trace, const struct trac
     if (first == SIZE_MAX)
         return;
     html_print(html, "<div class=\"plots\">\n");
-    for (int s = 0; s < 2; s++) {
+    for (int s = traced_beside(trace) ? 0 : 1; s < 2; s++) {
         html_print(html, "<div>\n<h4>%s, %s</h4>\n", plot->title, sides[s]);
         if (most[s] > 0)
             write_histogram(html, plot, buckets[s], first, last, most[s]);

@@ -45,3 +45,14 @@ double traced_calls(const json_t *trace)
     double calls = traced_number(trace, "blocks") * traced_number(trace, "reps");
     return calls > 0 ? calls : 1;
 }
+
+const char *traced_unit(const json_t *trace)
+{
+    const char *unit = json_string_value(json_object_get(trace, "unit"));
+    return unit ? unit : "call"; /* records from before there were others */
+}
+
+bool traced_beside(const json_t *trace)
+{
+    return json_is_object(json_object_get(trace, "baseline"));
+}

@@ -4,6 +4,7 @@
 #define REPORT_TRACED_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct traced_row {
@@ -21,6 +22,8 @@ extern const struct traced_plot traced_plots[];
 extern const size_t traced_plot_count;
 
 double traced_number(const json_t *object, const char *name); /* NaN: it is not there */
-double traced_calls(const json_t *trace); /* that all counts of a side are of, at least 1 */
+double traced_calls(const json_t *trace);     /* that all counts of a side are of, at least 1 */
+const char *traced_unit(const json_t *trace); /* what these are: "call", "request" */
+bool traced_beside(const json_t *trace);      /* is there a baseline beside the candidate? */
 
 #endif

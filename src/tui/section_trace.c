@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What BPF programs counted, a call of the learner's function: a table, the system calls that took
- * longest, and how waits are spread. */
+/* What BPF programs counted, a call of the learner's function or a request: a table, the system
+ * calls that took longest, and how waits are spread; beside those of the baseline, if there are
+ * any. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,33 +15,35 @@
 
 enum { NAME = 24, NUMBER = 11, CALLS = 6, PLOT_ROWS = 8, MOST_BUCKETS = 64, GAP = 2 };
 
-static void add_numbers(struct sheet *sheet, const char *title, double baseline, double candidate,
-                        const char *unit)
+static void add_numbers(struct sheet *sheet, bool beside, const char *title, double baseline,
+                        double candidate, const char *unit)
 {
     char before[NUMBER_SIZE], after[NUMBER_SIZE], ratio[NUMBER_SIZE];
     sheet_line(sheet);
     sheet_add(sheet, ROLE_TEXT, "%-*.*s", NAME, NAME - 1, title);
-    sheet_add(sheet, ROLE_DIM, "%*s", NUMBER - 1, number_print(before, baseline, unit));
+    if (beside)
+        sheet_add(sheet, ROLE_DIM, "%*s", NUMBER - 1, number_print(before, baseline, unit));
     sheet_add(sheet, ROLE_ACCENT, " %*s", NUMBER - 1, number_print(after, candidate, unit));
-    if (baseline > 0 && !isnan(candidate))
+    if (beside && baseline > 0 && !isnan(candidate))
         sheet_add(sheet, ROLE_TEXT, "%*s", NUMBER - 3,
                   number_print(ratio, candidate / baseline, "x"));
 }
 
-/* Rows where neither side did anything are told in one. */
+/* Rows where no side did anything are told in one. */
 static void add_table(struct sheet *sheet, const json_t *trace, int width)
 {
     const json_t *baseline = json_object_get(trace, "baseline");
     const json_t *candidate = json_object_get(trace, "candidate");
     double calls = traced_calls(trace);
+    bool beside = traced_beside(trace);
     struct text none = {0};
     for (size_t i = 0; i < traced_row_count; i++) {
         double before = traced_number(baseline, traced_rows[i].name),
                after = traced_number(candidate, traced_rows[i].name);
-        if (before == 0 && after == 0)
+        if ((before == 0 || !beside) && after == 0)
             text_print(&none, "%s%s", none.length ? ", " : "none: ", traced_rows[i].title);
         else if (!isnan(before) || !isnan(after))
-            add_numbers(sheet, traced_rows[i].title, before / calls, after / calls,
+            add_numbers(sheet, beside, traced_rows[i].title, before / calls, after / calls,
                         traced_rows[i].unit);
     }
     if (none.length)
@@ -88,17 +91,18 @@ static void add_calls(struct sheet *sheet, const json_t *trace, const char *side
     };
     const json_t *list = json_object_get(json_object_get(trace, side), "syscalls_by_time");
     double calls = traced_calls(trace);
+    bool beside = traced_beside(trace);
     for (size_t i = 0; i < json_array_size(list) && i < CALLS; i++) {
         const char *name = json_string_value(json_object_get(json_array_get(list, i), "name"));
         if (!name || (others && call_named(lists[1], name)))
             continue;
         const json_t *before = call_named(lists[0], name), *after = call_named(lists[1], name);
         char *title = memory_print("  %s, calls", name);
-        add_numbers(sheet, title, zero(traced_number(before, "count")) / calls,
+        add_numbers(sheet, beside, title, zero(traced_number(before, "count")) / calls,
                     zero(traced_number(after, "count")) / calls, "");
         free(title);
         title = memory_print("  %s, time", name);
-        add_numbers(sheet, title, zero(traced_number(before, "ns")) / calls,
+        add_numbers(sheet, beside, title, zero(traced_number(before, "ns")) / calls,
                     zero(traced_number(after, "ns")) / calls, "ns");
         free(title);
     }
@@ -118,15 +122,15 @@ static size_t buckets_of(const json_t *side, const char *name, uint64_t buckets[
     return used;
 }
 
-/* Both sides, one beside the other. */
+/* The sides there are, one beside the other. */
 static void add_plot(struct sheet *sheet, const json_t *trace, size_t plot, int width)
 {
     static const char *const sides[] = {"baseline", "candidate"};
     static const enum ink inks[] = {INK_BASELINE, INK_CANDIDATE};
-    int half = (width - GAP) / 2;
+    int half = (width - GAP) / 2, from = traced_beside(trace) ? 0 : 1;
     struct canvas canvas[2];
     bool any = false;
-    for (int s = 0; s < 2; s++) {
+    for (int s = from; s < 2; s++) {
         uint64_t buckets[MOST_BUCKETS];
         size_t count =
             buckets_of(json_object_get(trace, sides[s]), traced_plots[plot].name, buckets);
@@ -139,19 +143,32 @@ static void add_plot(struct sheet *sheet, const json_t *trace, size_t plot, int 
     }
     if (any) {
         sheet_line(sheet);
-        for (int s = 0; s < 2; s++) {
-            sheet_pad(sheet, s * (half + GAP));
-            sheet_add(sheet, ROLE_HEADING, "%s, %s", traced_plots[plot].title, sides[s]);
+        for (int s = from; s < 2; s++) {
+            sheet_pad(sheet, (s - from) * (half + GAP));
+            sheet_add(sheet, ROLE_HEADING, "%s%s%s", traced_plots[plot].title, from ? "" : ", ",
+                      from ? "" : sides[s]);
         }
     }
     for (int y = 0; any && y < PLOT_ROWS; y++) {
         sheet_line(sheet);
-        sheet_add_row(sheet, &canvas[0], y);
-        sheet_pad(sheet, half + GAP);
-        sheet_add_row(sheet, &canvas[1], y);
+        for (int s = from; s < 2; s++) {
+            sheet_pad(sheet, (s - from) * (half + GAP));
+            sheet_add_row(sheet, &canvas[s], y);
+        }
     }
-    canvas_free(&canvas[0]);
-    canvas_free(&canvas[1]);
+    for (int s = from; s < 2; s++)
+        canvas_free(&canvas[s]);
+}
+
+static void add_head(struct sheet *sheet, const json_t *trace)
+{
+    char *what = memory_print("a %s, traced by BPF", traced_unit(trace));
+    sheet_line(sheet);
+    sheet_add(sheet, ROLE_DIM, "%-*s", NAME, what);
+    if (traced_beside(trace))
+        sheet_add(sheet, ROLE_DIM, "%*s %*s%*s", NUMBER - 1, "baseline", NUMBER - 1, "candidate",
+                  NUMBER - 3, "ratio");
+    free(what);
 }
 
 void section_trace(struct sheet *sheet, const json_t *trace, bool over, int width)
@@ -165,9 +182,7 @@ void section_trace(struct sheet *sheet, const json_t *trace, bool over, int widt
         free(why);
         return;
     }
-    sheet_line(sheet);
-    sheet_add(sheet, ROLE_DIM, "%-*s%*s %*s%*s", NAME, "a call, traced by BPF", NUMBER - 1,
-              "baseline", NUMBER - 1, "candidate", NUMBER - 3, "ratio");
+    add_head(sheet, trace);
     add_table(sheet, trace, width);
     add_calls(sheet, trace, "candidate", false);
     add_calls(sheet, trace, "baseline", true);

@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "judge/trace.h"
+#include "report/traced.h"
 #include "probe/counts.h"
 #include "probe/source.h"
 
@@ -89,6 +90,8 @@ static void test_json(void **state)
     assert_true(isnan(trace_value(&trace, SIDE_CANDIDATE, "bpf_time")));
 
     json_t *json = trace_to_json(&trace), *candidate = json_object_get(json, "candidate");
+    assert_true(traced_beside(json));
+    assert_string_equal(traced_unit(json), "call");
     assert_int_equal(json_integer_value(json_object_get(json, "blocks")), 4);
     assert_true(json_is_null(json_object_get(candidate, "block_requests")));
     assert_string_equal(
@@ -101,6 +104,22 @@ static void test_json(void **state)
     assert_string_equal(json_string_value(json_object_get(first, "name")), "getppid");
     assert_int_equal(json_integer_value(json_object_get(first, "count")), 70);
     assert_int_equal(json_array_size(json_object_get(candidate, "run_queue_histogram_ns")), 3);
+    json_decref(json);
+    trace_free(&trace);
+}
+
+/* A server's requests, and no baseline beside it: not even one of zeros. */
+static void test_alone(void **state)
+{
+    (void)state;
+    struct trace trace = {.blocks = 1, .reps = 500, .alone = true, .unit = "request"};
+    trace.counts[SIDE_CANDIDATE].futex_waits = 3;
+    json_t *json = trace_to_json(&trace);
+    assert_null(json_object_get(json, "baseline"));
+    assert_false(traced_beside(json));
+    assert_string_equal(traced_unit(json), "request");
+    assert_true(traced_calls(json) == 500);
+    assert_true(traced_number(json_object_get(json, "candidate"), "futex_waits") == 3);
     json_decref(json);
     trace_free(&trace);
 }
@@ -134,6 +153,7 @@ int main(void)
         cmocka_unit_test(test_every_metric_has_its_member),
         cmocka_unit_test(test_slots_are_summed),
         cmocka_unit_test(test_json),
+        cmocka_unit_test(test_alone),
         cmocka_unit_test(test_missing),
         cmocka_unit_test(test_only_live),
     };
