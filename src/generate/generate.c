@@ -52,6 +52,7 @@ struct run {
     const struct stage *stages;
     struct tally *tallies;
     struct traffic *traffic;
+    const struct watch *told; /* of each stage that has ended; NULL: nobody */
     struct moment {
         int64_t time, cpu;
     } begun[PHASE_MOST_STAGES];
@@ -84,16 +85,20 @@ static bool stage_ended(void *context, size_t stage)
     struct run *run = context;
     struct traffic *traffic = run->traffic;
     struct stage_result *result = memory_push(&traffic->stages, &traffic->stage_count);
+    if (run->told)
+        run->told->look(run->told->context, &run->tallies[stage], NULL, 0);
     tally_result(&run->tallies[stage], &run->stages[stage], cpu_share(run, stage), result);
     appraise_stage(traffic, result);
     return !run->request->phase->climbs || result->verdict == VERDICT_PASS;
 }
 
 static void run_course(const struct generate_request *request, struct engine *engine,
-                       const struct stage *stages, size_t count, struct traffic *traffic)
+                       const struct stage *stages, size_t count, const struct watch *told,
+                       struct traffic *traffic)
 {
     struct tally tallies[PHASE_MOST_STAGES];
-    struct run run = {.request = request, .stages = stages, .tallies = tallies, .traffic = traffic};
+    struct run run = {
+        .request = request, .stages = stages, .tallies = tallies, .told = told, .traffic = traffic};
     struct course course = {.stages = stages,
                             .count = count,
                             .seed = request->seed,
@@ -147,7 +152,7 @@ static char *try_address(const struct generate_request *request, const char *byt
     struct transport transport = sockets_transport(sockets);
     struct script script = script_fixed(bytes);
     struct engine *engine = engine_new(&transport, 1, &script, once.length, NULL);
-    run_course(request, engine, &once, 1, &taken);
+    run_course(request, engine, &once, 1, NULL, &taken);
     char *reason = taken.stages->answered ? NULL : why(taken.stages, request->timeout);
     traffic_free(&taken);
     engine_free(engine);
@@ -190,7 +195,7 @@ static void run_stages(const struct generate_request *request, struct engine *en
     if (open < wanted)
         traffic_warn(traffic,
                      memory_print("only %zu of %zu connections could be opened", open, wanted));
-    run_course(request, engine, request->stages, request->stage_count, traffic);
+    run_course(request, engine, request->stages, request->stage_count, request->watch, traffic);
     appraise_all(request->phase, traffic);
 }
 
@@ -211,11 +216,11 @@ static int run_at(const struct generate_request *request, const struct address *
     if (!request->phase->quick)
         take_floor(request, traffic);
     struct transport transport = sockets_transport(sockets);
-    struct watch watch = {request->live, LOOK, look};
+    struct watch live = {request->live, LOOK, look};
+    const struct watch *watch = request->watch ? request->watch : request->live ? &live : NULL;
     struct script script = script_fixed(bytes);
     struct engine *engine =
-        engine_new(&transport, count, &script, (int64_t)(request->timeout * CLOCK_SECOND),
-                   request->live ? &watch : NULL);
+        engine_new(&transport, count, &script, (int64_t)(request->timeout * CLOCK_SECOND), watch);
     run_stages(request, engine, traffic);
     engine_free(engine);
     sockets_free(sockets);

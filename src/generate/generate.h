@@ -34,6 +34,10 @@ struct generate_request {
     uint64_t seed;     /* of Poisson arrivals */
     bool alone;        /* the caller has seen to it that nothing else needs this thread's CPU */
     struct live *live; /* NULL: nobody looks */
+
+    /* In its place, and told once more when a stage has ended: `since` is 0 then, and `late` NULL.
+     * NULL: nobody. */
+    const struct watch *watch;
 };
 
 /* Fills *traffic, which traffic_free() empties, also where there is no server: that is a verdict.

@@ -130,6 +130,24 @@ static void take_times(const struct hdr *hdr, struct times *times)
                             hdr_mean(hdr)};
 }
 
+static void count_latency(void *context, uint64_t top, uint64_t count)
+{
+    latency_count(context, (double)top, (double)count);
+}
+
+void tally_latency(const struct tally *tally, double rate, double seconds, struct latency *latency)
+{
+    latency_init(latency);
+    take_times(tally->latency, &latency->times);
+    hdr_visit(tally->latency, count_latency, latency);
+    latency->seconds = seconds;
+    latency->rate = rate;
+    latency->answered = (double)tally->answered;
+    latency->failed = (double)tally_failures(tally);
+    latency->lag_p99 = hdr_quantile(tally->lag, 0.99);
+    latency->busy = seconds > 0 ? (double)tally->busy / (seconds * CLOCK_SECOND) : 0;
+}
+
 static void take_windows(const struct tally *tally, struct stage_result *result)
 {
     struct window counts[TALLY_WINDOWS];

@@ -5,6 +5,7 @@
 
 #include "generate/script.h"
 #include "generate/stage.h"
+#include "model/latency.h"
 #include "model/traffic.h"
 #include "stats/hdr.h"
 
@@ -41,6 +42,9 @@ void tally_failure(struct tally *tally, enum request_failure failure, int64_t in
 void tally_stop(struct tally *tally, int64_t at); /* nothing more is due, from `at` on */
 
 uint64_t tally_failures(const struct tally *tally); /* of all kinds */
+
+/* What is known `seconds` after its begin, of a stage at that rate. For latency_free(). */
+void tally_latency(const struct tally *tally, double rate, double seconds, struct latency *latency);
 
 /*
  * cpu: share of the time that the generator's thread ran.

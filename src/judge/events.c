@@ -141,52 +141,14 @@ void events_rounds_look(const struct rounds *rounds, const struct record *record
     emit_look(rounds->lab, rounds->count, rounds->seconds, record);
 }
 
-/* Counters of a histogram put together, eight to each power of two: enough to draw it. */
-struct drawing {
-    json_t *list;
-    int step;
-    uint64_t top, count;
-};
-
-static void draw_step(struct drawing *drawing)
+void events_latency(const struct rounds *rounds, const struct latency *latency)
 {
-    if (drawing->count)
-        json_array_append_new(drawing->list, json_pack("[I, I]", (json_int_t)drawing->top,
-                                                       (json_int_t)drawing->count));
-    drawing->count = 0;
-}
-
-static void draw_counter(void *context, uint64_t top, uint64_t count)
-{
-    struct drawing *drawing = context;
-    int step = top ? (int)(8 * log2((double)top)) : 0;
-    if (step != drawing->step)
-        draw_step(drawing);
-    drawing->step = step;
-    drawing->top = top;
-    drawing->count += count;
-}
-
-void events_latency(const struct rounds *rounds, double rate, double seconds,
-                    const struct tally *tally)
-{
-    const struct hdr *latency = tally->latency;
-    struct drawing drawing = {.list = json_array()};
-    hdr_visit(latency, draw_counter, &drawing);
-    draw_step(&drawing);
-    emit(json_pack("{s:s, s:I, s:f, s:f, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:o}",
-                   "event", "latency", "round", (json_int_t)rounds->count + 1, "seconds", seconds,
-                   "rate", rate, "answered", (json_int_t)tally->answered, "failed",
-                   (json_int_t)tally_failures(tally), "p50",
-                   number_or_null(hdr_quantile(latency, 0.5)), "p90",
-                   number_or_null(hdr_quantile(latency, 0.9)), "p99",
-                   number_or_null(hdr_quantile(latency, 0.99)), "p99_9",
-                   number_or_null(hdr_quantile(latency, 0.999)), "p99_99",
-                   number_or_null(hdr_quantile(latency, 0.9999)), "most",
-                   hdr_count(latency) ? json_integer((json_int_t)hdr_most(latency)) : json_null(),
-                   "lag_p99", number_or_null(hdr_quantile(tally->lag, 0.99)), "busy",
-                   seconds > 0 ? (double)tally->busy / (seconds * CLOCK_SECOND) : 0, "histogram",
-                   drawing.list));
+    json_t *event =
+        json_pack("{s:s, s:I}", "event", "latency", "round", (json_int_t)rounds->count + 1);
+    json_t *fields = latency_to_json(latency);
+    json_object_update(event, fields);
+    json_decref(fields);
+    emit(event);
 }
 
 void events_profile(const struct profile *profile)

@@ -6,9 +6,9 @@
 #ifndef JUDGE_EVENTS_H
 #define JUDGE_EVENTS_H
 
-#include "generate/tally.h"
 #include "judge/pairs.h"
 #include "judge/rounds.h"
+#include "model/latency.h"
 #include "model/profile.h"
 #include "model/record.h"
 
@@ -23,9 +23,8 @@ void events_look(const struct measurement *measurement, const struct record *rec
 void events_rounds(const struct rounds *rounds, const struct record *record);
 void events_round(const struct rounds *rounds);
 void events_rounds_look(const struct rounds *rounds, const struct record *record);
-/* Of a server under open-loop load: the round so far, `seconds` after its stage began. */
-void events_latency(const struct rounds *rounds, double rate, double seconds,
-                    const struct tally *tally);
+/* Of what is under open-loop load: the round that runs, as far as it is. */
+void events_latency(const struct rounds *rounds, const struct latency *latency);
 void events_profile(const struct profile *profile);
 void events_profiled(void);                     /* all sides; instead of done */
 void events_trace(const struct record *record); /* what BPF programs counted, or why nothing */

@@ -45,6 +45,8 @@ void rounds_open(struct rounds *rounds, const struct lab *lab, double seconds,
                  const struct record *record)
 {
     *rounds = (struct rounds){.lab = lab, .seconds = seconds, .since = now()};
+    latency_init(&rounds->latency);
+    latency_init(&rounds->latency_all);
     for (size_t i = 0; i < lab->counters.count; i++)
         add(rounds, lab->counters.items[i]);
     for (size_t i = 0; i < lab->criterion_count; i++)
@@ -60,6 +62,8 @@ void rounds_close(struct rounds *rounds)
         free(rounds->metrics[i].provenance);
     }
     free(rounds->metrics);
+    latency_free(&rounds->latency);
+    latency_free(&rounds->latency_all);
     *rounds = (struct rounds){0};
 }
 
@@ -179,12 +183,34 @@ static bool look(struct rounds *rounds, struct record *record)
     return last || !open;
 }
 
+void rounds_latency(struct rounds *rounds, const struct latency *seen, bool ended)
+{
+    struct latency sum;
+    latency_copy(&sum, &rounds->latency);
+    latency_add(&sum, seen);
+    events_latency(rounds, &sum);
+    latency_free(ended ? &rounds->latency : &sum);
+    if (ended)
+        rounds->latency = sum;
+}
+
+/* All rounds together, in the record. */
+static void keep_latency(struct rounds *rounds, struct record *record)
+{
+    if (isnan(rounds->latency.answered))
+        return;
+    latency_add(&rounds->latency_all, &rounds->latency);
+    latency_free(&rounds->latency);
+    record_set_latency(record, &rounds->latency_all);
+}
+
 bool rounds_end(struct rounds *rounds, struct record *record)
 {
     rounds->seconds = now() - rounds->since;
     rounds->since = now();
     record->pairs = (int)++rounds->count;
     events_round(rounds);
+    keep_latency(rounds, record);
     bool settled = settle_due(&rounds->lab->budget, rounds->count) && look(rounds, record);
     if (settled)
         settle_overall(record);

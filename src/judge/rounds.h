@@ -7,6 +7,7 @@
 #ifndef JUDGE_ROUNDS_H
 #define JUDGE_ROUNDS_H
 
+#include "model/latency.h"
 #include "model/record.h"
 
 struct round_metric {
@@ -20,9 +21,11 @@ struct rounds {
     const struct lab *lab;
     struct round_metric *metrics; /* that counters and criteria name */
     size_t metric_count;
-    size_t count;   /* rounds that have ended */
-    double seconds; /* that one takes, as far as is known */
-    double since;   /* when this one began, seconds of the monotonic clock */
+    size_t count;               /* rounds that have ended */
+    double seconds;             /* that one takes, as far as is known */
+    double since;               /* when this one began, seconds of the monotonic clock */
+    struct latency latency;     /* of this round's loads that have ended */
+    struct latency latency_all; /* of the rounds that have ended */
 };
 
 /* All looks at once: the metrics of the lab, which must outlive it; an event `plan`. `seconds`:
@@ -38,6 +41,10 @@ void rounds_value(struct rounds *rounds, const char *metric, double x, const cha
 /* One number for the whole check, given once; or why there is none. */
 void rounds_once(struct rounds *rounds, const char *metric, double x, const char *how);
 void rounds_absent(struct rounds *rounds, const char *metric, const char *why);
+
+/* What the load generator has seen of a load so far, or, if `ended`, of all of it: then it is kept
+ * with what it saw before in this round. An event `latency` of both together. */
+void rounds_latency(struct rounds *rounds, const struct latency *seen, bool ended);
 
 /* The round is over: an event `round`, at a look the verdicts so far in *record and an event
  * `look`. True when nothing is left open or no look is left; then the record has its verdict. */

@@ -12,7 +12,6 @@
 #include "generate/appraise.h"
 #include "generate/converse.h"
 #include "generate/sockets.h"
-#include "judge/events.h"
 #include "judge/service.h"
 
 enum {
@@ -58,13 +57,21 @@ static int check_answer(void *context, uint64_t i, const char *body, uint64_t si
                           SCRIPT_WHY);
 }
 
+static void tell(const struct session *session, const struct tally *tally, bool ended)
+{
+    struct latency seen;
+    double seconds = (double)(clock_now() - tally->start) / CLOCK_SECOND;
+    tally_latency(tally, session->service->open.rate, seconds, &seen);
+    rounds_latency(&session->service->check->rounds, &seen, ended);
+    latency_free(&seen);
+}
+
 static bool look_on(void *context, const struct tally *tally, const struct hdr *late, int64_t since)
 {
     struct session *session = context;
     (void)late, (void)since;
     if (session->told)
-        events_latency(&session->service->check->rounds, session->service->open.rate,
-                       (double)(clock_now() - tally->start) / CLOCK_SECOND, tally);
+        tell(session, tally, false);
     return !child_cancelled() && server_is_well(&session->server);
 }
 
@@ -250,7 +257,7 @@ int session_load(struct session *session, const struct stage *stage, struct load
     double foreign = cpu && idle >= 0 ? (took - (double)rested - used) / took : 0;
     load->disturbance = find_disturbance(&load->result, foreign, took);
     if (session->told)
-        events_latency(&service->check->rounds, stage->rate, took / CLOCK_SECOND, &tally);
+        tell(session, &tally, true);
     tally_free(&tally);
     if (child_cancelled() || server_check(&session->server, "under load", failure) < 0)
         return -1;

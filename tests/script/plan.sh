@@ -30,8 +30,9 @@ make_lab() {
 # judge_it what verdict words source: what it should come to, with these words in reason or detail
 judge_it() {
     local output head
-    output=$(timeout -k 5 $hang "$judge" --lab "$work/queueing" --source "$4" --data "$srcdir" \
-        --cache "$work/cache" 2>&1 | tail -n 1)
+    timeout -k 5 $hang "$judge" --lab "$work/queueing" --source "$4" --data "$srcdir" \
+        --cache "$work/cache" >"$work/events" 2>&1
+    output=$(tail -n 1 "$work/events")
     head=${output%%,\"pairs\":*}
     case $head in
     *'"verdict":"'"$2"'"'*"$3"*) tap ok "$1" ;;
@@ -144,6 +145,12 @@ judge_it "a model that never comes to an end" "time limit" "within 1 s" "$lab/wr
 judge_it "a model that crashes" "run-time error" "SEGV" "$lab/wrong/beyond-the-end.c"
 judge_it "a model that forgets a load" "wrong answer" "prediction[2].mean" \
     "$lab/wrong/forgets-the-last.c"
+if grep -q 'too busy with other things' "$work/events"; then
+    tap_skip "what the system answers is told" "this machine is too busy with other things"
+else
+    check "what the system answers is told" \
+        grep -qE '"event":"latency","round":1,.*"answered":[1-9].*"histogram":\[\[' "$work/events"
+fi
 judge_it "a model that looks for the system finds nobody" "wrong answer" "nobody there" \
     "$work/asks.c"
 check "no system is left behind" sh -c "! pgrep -f '$work/cache/system[s]/'"

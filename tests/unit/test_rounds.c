@@ -111,6 +111,46 @@ static void one_that_is_surely_missed_fails(void **state)
     drop(&made);
 }
 
+static void see(struct made *made, double rate, double answered, double us, bool ended)
+{
+    struct latency latency;
+    latency_init(&latency);
+    latency.rate = rate;
+    latency.seconds = 1;
+    latency.answered = answered;
+    latency.failed = 0;
+    latency.times.most = us * 1000;
+    latency_count(&latency, us * 1000, answered);
+    rounds_latency(&made->rounds, &latency, ended);
+    latency_free(&latency);
+}
+
+/* What was only looked at on the way, or in a round that has not ended, does not count. */
+static void latencies_add_up_to_the_record(void **state)
+{
+    struct made made;
+    struct latency all;
+    (void)state;
+    make(&made);
+    run(&made, 900, 0);
+    assert_null(made.record.latency);
+    see(&made, 1000, 400, 100, false);
+    see(&made, 1000, 1000, 100, true);
+    see(&made, 3000, 3000, 800, true);
+    run(&made, 900, 0);
+    see(&made, 2000, 2000, 100, true);
+    run(&made, 900, 0);
+    see(&made, 9000, 9000, 9000, false);
+    assert_int_equal(record_latency(&made.record, &all), 0);
+    assert_true(all.answered == 6000 && all.seconds == 3 && all.rate == 2000);
+    assert_true(all.times.most == 800000);
+    assert_true(all.times.p90 > 700000 && all.times.p50 < 800000);
+    assert_int_equal(all.bucket_count, 2);
+    assert_true(all.buckets[0].count == 3000 && all.buckets[1].count == 3000);
+    latency_free(&all);
+    drop(&made);
+}
+
 /* Some rounds above and some below: neither passed nor failed, and the advice counts rounds. */
 static void what_is_open_goes_on_and_ends_inconclusive(void **state)
 {
@@ -188,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_is_well_at_the_first_look),
         cmocka_unit_test(one_that_is_surely_missed_fails),
+        cmocka_unit_test(latencies_add_up_to_the_record),
         cmocka_unit_test(what_is_open_goes_on_and_ends_inconclusive),
         cmocka_unit_test(what_is_not_known_never_passes),
         cmocka_unit_test(bad_luck_is_no_lack),

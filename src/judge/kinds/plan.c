@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "generate/tally.h"
 #include "judge/bell.h"
 #include "judge/block.h"
 #include "judge/build.h"
@@ -25,6 +26,8 @@
 
 /* Seeds of the check: of the system, and from there on one of each round. */
 enum { SEED_SYSTEM, SEED_ROUNDS };
+
+enum { LOOK = CLOCK_SECOND / 4 };
 
 struct own {
     struct live_system system;
@@ -123,22 +126,49 @@ static int cancelled(struct failure *failure)
     return -1;
 }
 
+/* A load that is being put on the system, and what has been seen of it. */
+struct looking {
+    struct check *check;
+    double rate;
+    struct latency seen;
+};
+
+static bool look_at(void *context, const struct tally *tally, const struct hdr *late, int64_t since)
+{
+    struct looking *looking = context;
+    double seconds = (double)(clock_now() - tally->start) / CLOCK_SECOND;
+    (void)late;
+    latency_free(&looking->seen);
+    tally_latency(tally, looking->rate, seconds, &looking->seen);
+    if (since) /* whether all of it counts is not known at its end */
+        rounds_latency(&looking->check->rounds, &looking->seen, false);
+    return !child_cancelled();
+}
+
 static int watch_part(struct check *check, struct round *round, double rate, double seconds,
                       struct perflab_seen *seen, struct failure *failure)
 {
     struct own *own = check->own;
-    for (;;) {
+    struct looking looking = {.check = check, .rate = rate};
+    struct watch watch = {&looking, LOOK, look_at};
+    int result = 0;
+    bool again = true;
+    latency_init(&looking.seen);
+    while (again && result == 0) {
         int64_t start = clock_now();
-        char *disturbed;
-        if (cancelled(failure) < 0 ||
-            plan_watch(&own->system, rate, seconds, block_seed(round->seed, ++round->step), seen,
-                       &disturbed, failure) < 0)
-            return -1;
-        if (!disturbed)
-            return 0;
-        if (try_again(check, start, disturbed, failure) < 0)
-            return -1;
+        char *disturbed = NULL;
+        result = cancelled(failure);
+        if (result == 0)
+            result = plan_watch(&own->system, rate, seconds, block_seed(round->seed, ++round->step),
+                                &watch, seen, &disturbed, failure);
+        again = disturbed;
+        if (disturbed)
+            result = try_again(check, start, disturbed, failure);
     }
+    if (result == 0)
+        rounds_latency(&check->rounds, &looking.seen, true);
+    latency_free(&looking.seen);
+    return result;
 }
 
 static int watch(struct check *check, struct round *round, double rate, double seconds,

@@ -128,7 +128,8 @@ static int give_up(struct live_system *system, const char *why, struct failure *
 }
 
 int plan_watch(struct live_system *system, double rate, double seconds, uint64_t seed,
-               struct perflab_seen *seen, char **disturbed, struct failure *failure)
+               const struct watch *watch, struct perflab_seen *seen, char **disturbed,
+               struct failure *failure)
 {
     static const struct phase phase = {.name = "plan", .quick = true};
     const struct stage stage = {.name = "load",
@@ -147,7 +148,8 @@ int plan_watch(struct live_system *system, double rate, double seconds, uint64_t
                                              .limit = NAN,
                                              .timeout = TIMEOUT,
                                              .seed = seed,
-                                             .alone = true};
+                                             .alone = true,
+                                             .watch = watch};
     struct errors errors = {0};
     struct traffic traffic;
     struct before before;

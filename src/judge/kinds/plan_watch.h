@@ -7,6 +7,7 @@
 #ifndef JUDGE_PLAN_WATCH_H
 #define JUDGE_PLAN_WATCH_H
 
+#include "generate/stage.h"
 #include "judge/system.h"
 #include "model/traffic.h"
 #include "perflab/plan.h"
@@ -16,10 +17,12 @@ enum { PLAN_PARTS = 3 }; /* of a load: each is made again by itself if it was di
 /* Of the parts of a load: what came and for how long, together; of times, the middle one. */
 void plan_combine(const struct perflab_seen parts[PLAN_PARTS], struct perflab_seen *seen);
 
-/* Put `rate` Poisson requests/s on it for `seconds`. *disturbed: NULL, or what did it, caller
- * frees. 0, or -1 with *failure if the system has ended or cannot be reached at all. */
+/* `watch` looks on, as at a struct generate_request. Put `rate` Poisson requests/s on it for
+ * `seconds`. *disturbed: NULL, or what did it, caller frees. 0, or -1 with *failure if the system
+ * has ended or cannot be reached at all. */
 int plan_watch(struct live_system *system, double rate, double seconds, uint64_t seed,
-               struct perflab_seen *seen, char **disturbed, struct failure *failure);
+               const struct watch *watch, struct perflab_seen *seen, char **disturbed,
+               struct failure *failure);
 
 /* Send requests one after the other, with a pause between; s each. *service: s for which the server
  * was at work on one. */
