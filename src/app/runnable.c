@@ -71,10 +71,11 @@ static int make_server(const struct runnable_request *request, struct runnable *
     uint16_t port = result == 0 ? network_free_port() : 0;
     if (result < 0 || !port) {
         if (result == 0)
-            errors_add(errors, NULL, 0, 0, "no TCP port of 127.0.0.1 is free");
+            errors_add(errors, NULL, 0, 0, "%s. %s", NETWORK_NO_PORT, NETWORK_PORT_ADVICE);
         return -1;
     }
     char *text = memory_print("%u", (unsigned)port);
+    runnable->port = port;
     runnable->what = memory_print("%s, at port %s of 127.0.0.1,", name, text);
     runnable->next = memory_print("perflab load http://127.0.0.1:%s/... (the lesson says what it "
                                   "answers)",
@@ -113,4 +114,20 @@ void runnable_free(struct runnable *runnable)
     free(runnable->next);
     strings_free(&runnable->argv);
     *runnable = (struct runnable){0};
+}
+
+char *runnable_explain(const struct runnable *runnable, int code)
+{
+    if (!runnable->port || code == 0)
+        return NULL;
+    if (network_listens(runnable->port))
+        return memory_print("port %u, which it was given, has been taken by another program: run "
+                            "it again, and it is given another one",
+                            (unsigned)runnable->port);
+    if (network_lingers(runnable->port))
+        return NULL; /* it had its port, and ended later */
+    return memory_print("port %u, which it was given in argv[1], is free. If it says that its "
+                        "address is in use: does it bind another port (ss -ltnp lists who has "
+                        "which), or this one twice?",
+                        (unsigned)runnable->port);
 }

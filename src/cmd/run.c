@@ -119,7 +119,13 @@ static int run_program(const struct runnable *runnable, const struct args *args)
         ;
     if (ended >= 0)
         close(ended);
-    return WIFSIGNALED(status) ? SIGNALLED + WTERMSIG(status) : WEXITSTATUS(status);
+    if (WIFSIGNALED(status))
+        return SIGNALLED + WTERMSIG(status);
+    char *why = runnable_explain(runnable, WEXITSTATUS(status));
+    if (why)
+        fprintf(stderr, "perflab: it ended with exit code %d; %s\n", WEXITSTATUS(status), why);
+    free(why);
+    return WEXITSTATUS(status);
 }
 
 static int run(const struct args *args)

@@ -93,7 +93,7 @@ uint16_t network_free_port(void)
 }
 
 /* Each line is "sl: local:port remote:port state ...", in hexadecimal. */
-static bool visit(bool (*see)(void *context, uint16_t port), void *context)
+static bool visit(bool (*see)(void *context, uint16_t port, bool listening), void *context)
 {
     static const char *const tables[] = {"/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"};
     bool found = false;
@@ -102,18 +102,22 @@ static bool visit(bool (*see)(void *context, uint16_t port), void *context)
         unsigned port, state;
         FILE *file = fopen(tables[i], "r");
         while (file && !found && fgets(line, sizeof(line), file))
-            if (sscanf(line, " %*[^:]: %*[^:]:%x %*[^:]:%*x %x", &port, &state) == 2 &&
-                state == LISTENING)
-                found = see(context, (uint16_t)port);
+            if (sscanf(line, " %*[^:]: %*[^:]:%x %*[^:]:%*x %x", &port, &state) == 2)
+                found = see(context, (uint16_t)port, state == LISTENING);
         if (file)
             fclose(file);
     }
     return found;
 }
 
-static bool is_that(void *context, uint16_t port)
+static bool is_that(void *context, uint16_t port, bool listening)
 {
-    return *(const uint16_t *)context == port;
+    return listening && *(const uint16_t *)context == port;
+}
+
+static bool is_left(void *context, uint16_t port, bool listening)
+{
+    return !listening && *(const uint16_t *)context == port;
 }
 
 bool network_listens(uint16_t port)
@@ -121,10 +125,16 @@ bool network_listens(uint16_t port)
     return visit(is_that, &port);
 }
 
-static bool note(void *context, uint16_t port)
+bool network_lingers(uint16_t port)
+{
+    return visit(is_left, &port);
+}
+
+static bool note(void *context, uint16_t port, bool listening)
 {
     struct text *text = context;
-    text_print(text, "%s%u", text->length ? ", " : "", port);
+    if (listening)
+        text_print(text, "%s%u", text->length ? ", " : "", port);
     return false;
 }
 

@@ -15,11 +15,19 @@
  * socket) and what holds privileges (perflab-probe) has to be opened before. */
 char *network_enter(void);
 
-/* A TCP port of 127.0.0.1 at which nobody listens; 0 if none can be found. */
+/* A TCP port of 127.0.0.1 at which nobody listens; 0 if none can be found: in words, and what can
+ * be done. */
 uint16_t network_free_port(void);
+#define NETWORK_NO_PORT "no TCP port of 127.0.0.1 is free"
+#define NETWORK_PORT_ADVICE                                                                        \
+    "End what holds them (ss -tanp lists it), or allow more: "                                     \
+    "/proc/sys/net/ipv4/ip_local_port_range"
 
 /* Does anybody listen at this TCP port, of IPv4 or IPv6? */
 bool network_listens(uint16_t port);
+
+/* Are there connections of this local port? Without a listener: those of one that has ended. */
+bool network_lingers(uint16_t port);
 
 /* At what ports anybody listens, "8081, 9000"; NULL: at none. Caller frees. */
 char *network_listeners(void);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "judge/server.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -46,6 +48,24 @@ static int start(struct server *server, const char *folder)
     return error;
 }
 
+/* Why it may not have got its port. Advice, the caller's; NULL: nothing speaks for that. */
+static char *explain_port(const struct server *server)
+{
+    const struct server_setup *setup = server->setup;
+    const struct text *printed = &server->child.text;
+    if (!server->listened && network_listens(setup->port))
+        return memory_print("Another program listens at port %u of 127.0.0.1 (ss -ltnp 'sport = "
+                            ":%u' shows which). End it, or check again: another port is taken "
+                            "then.",
+                            setup->port, setup->port);
+    if (printed->length && strstr(printed->data, strerror(EADDRINUSE)))
+        return memory_print("It says that its address is in use, and nobody else has port %u: does "
+                            "it bind twice? Bind once, to the port in argv[1], or set SO_REUSEPORT "
+                            "on each of several listeners.",
+                            setup->port);
+    return NULL;
+}
+
 static void tell_not_listening(struct server *server, struct failure *failure)
 {
     const struct server_setup *setup = server->setup;
@@ -58,7 +78,10 @@ static void tell_not_listening(struct server *server, struct failure *failure)
                 : setup->own_network ? ", nor at any other"
                                      : "",
                 listeners ? listeners : "");
-    failure->advice = memory_copy("Take the port from argv[1], bind 127.0.0.1 and call listen().");
+    failure->advice = explain_port(server);
+    if (!failure->advice)
+        failure->advice =
+            memory_copy("Take the port from argv[1], bind 127.0.0.1 and call listen().");
     failure->detail = server_printed(server);
     free(listeners);
 }
@@ -69,8 +92,10 @@ int server_start(struct server *server, const struct server_setup *setup, const 
     int64_t deadline = clock_now() + LISTEN_SECONDS * CLOCK_SECOND;
     *server = (struct server){.setup = setup, .child = {.pidfd = -1, .output = -1}};
     if (network_listens(setup->port)) {
-        failure_set(failure, VERDICT_INTERNAL_ERROR, "somebody listens at port %u already",
+        failure_set(failure, VERDICT_INTERNAL_ERROR,
+                    "another program listens at port %u of 127.0.0.1, which the server was to have",
                     setup->port);
+        failure->advice = explain_port(server);
         return -1;
     }
     int error = start(server, folder);
@@ -88,6 +113,7 @@ int server_start(struct server *server, const struct server_setup *setup, const 
         }
         nanosleep(&(struct timespec){.tv_nsec = LOOK}, NULL);
     }
+    server->listened = true;
     server->pid = sandbox_process(setup->sandbox, &server->child);
     return 0;
 }
@@ -121,6 +147,8 @@ int server_check(struct server *server, const char *before, struct failure *fail
     } else {
         child_stop(child);
         ending_explain_child(child, server->setup->lab->limits.memory, 0, before, failure);
+        if (!failure->advice && WIFEXITED(child->status))
+            failure->advice = explain_port(server);
     }
     failure->detail = server_printed(server);
     return -1;

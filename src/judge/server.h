@@ -20,7 +20,8 @@ struct server_setup {
 struct server {
     const struct server_setup *setup;
     struct child child;
-    pid_t pid; /* of the program itself; 0: not found */
+    pid_t pid;     /* of the program itself; 0: not found */
+    bool listened; /* at its port, once */
 };
 
 /* Start `folder`/program and wait until it listens. 0, or -1 with *failure. Always server_stop().

@@ -46,6 +46,9 @@ struct load {
 };
 void load_free(struct load *load);
 
+/* A port for the next server that is started, into setup and address; port 0: none is free. */
+void service_find_port(struct service *service);
+
 /* Start the server, try it with single requests, open the connections. 0, or -1 with *failure.
  * session_close() in any case. */
 int session_open(struct session *session, struct service *service, const char *side, uint64_t seed,

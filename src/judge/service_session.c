@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <math.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +13,12 @@
 #include "generate/appraise.h"
 #include "generate/converse.h"
 #include "generate/sockets.h"
+#include "judge/network.h"
 #include "judge/service.h"
 
 enum {
     LOOK = CLOCK_SECOND / 4,
+    PORT = 8080,  /* the first that is tried where all are free */
     CHURNED = 16, /* connections more than the server may have descriptors */
 };
 
@@ -145,6 +148,23 @@ static int connect_all(struct session *session, struct failure *failure)
     return -1;
 }
 
+/* The server before may have closed connections itself; they hold its port for a minute, and that
+ * from a server with SO_REUSEADDR, too, where it had none. */
+void service_find_port(struct service *service)
+{
+    struct server_setup *setup = &service->setup;
+    uint16_t port = setup->port ? setup->port : PORT;
+    if (!setup->own_network && (!setup->port || network_listens(port) || network_lingers(port)))
+        port = network_free_port();
+    while (setup->own_network && (network_listens(port) || network_lingers(port)))
+        port++;
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    setup->port = port;
+    memcpy(&service->address.socket, &address, sizeof(address));
+    service->address.size = sizeof(address);
+}
+
 int session_open(struct session *session, struct service *service, const char *side, uint64_t seed,
                  struct failure *failure)
 {
@@ -154,6 +174,7 @@ int session_open(struct session *session, struct service *service, const char *s
     session->script =
         (struct script){session, pack->most_request, pack->most_body, write_request, check_answer};
     session->watch = (struct watch){session, LOOK, look_on};
+    service_find_port(service);
     int result = server_start(&session->server, &service->setup, folder, failure);
     if (result == 0)
         result = try_single(session, failure);

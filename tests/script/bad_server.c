@@ -13,6 +13,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#ifndef TAKEN
+#define TAKEN 1
+#endif
 enum { FILES = 1024, LATER = 1000 };
 
 static struct {
@@ -75,7 +78,8 @@ static int answer(int fd, const char *request)
             snprintf(response, sizeof(response), "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
     if (is("closes-early"))
         size -= 1;
-    if (send(fd, response, (size_t)size, MSG_NOSIGNAL) != size || is("closes-early"))
+    if (send(fd, response, (size_t)size, MSG_NOSIGNAL) != size || is("closes-early") ||
+        (is("waits-for-its-port") && requests > LATER))
         return -1;
     return 0;
 }
@@ -108,7 +112,10 @@ static int start(int port)
                                   .sin_port = htons((uint16_t)(port + is("elsewhere"))),
                                   .sin_addr = {htonl(INADDR_LOOPBACK)}};
     int fd = socket(AF_INET, SOCK_STREAM, 0), yes = 1;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    if (!is("waits-for-its-port"))
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    if (is("takes-a-port-of-its-own"))
+        address.sin_port = htons(TAKEN);
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
         (!is("nowhere") && listen(fd, 1024) < 0)) {
         perror("bind");
@@ -144,6 +151,8 @@ int main(int argc, char **argv)
     if (is("forks"))
         fork();
     int listener = start(argc > 1 ? atoi(argv[1]) : 0);
+    if (is("binds-twice"))
+        start(atoi(argv[1]));
     epoll = epoll_create1(0);
     if (!is("accepts-none"))
         watch(listener);

@@ -34,6 +34,12 @@ is() { # is VERDICT[|VERDICT] [WORDS IN REASON [WORDS IN WHAT IT PRINTED]]
     case $(field reason) in *"${2-}"*) ;; *) field reason; return 1 ;; esac
     case $(field detail) in *HOLE*) field detail; return 1 ;; *"${3-}"*) ;; *) field detail; return 1 ;; esac
 }
+advises() { # advises WORDS...
+    local words
+    for words; do
+        case $(field advice) in *"$words"*) ;; *) field advice; return 1 ;; esac
+    done
+}
 bad() { # bad HOW VERDICT...: what it is in the words of the test is what it does
     serve "$1" perflab
     check "a server that $1" is "${@:2}"
@@ -52,6 +58,11 @@ bad leaves "run-time error" "exit code 0) under load"
 bad floods "output limit" "printed more than" "a line for each request"
 bad fails-some fail "failed_requests"
 bad forks "run-time error" SIGSYS
+bad binds-twice "run-time error" "exit code 1)" "Address already in use"
+check "and it is told what to do" advises "bind twice? Bind once, to the port in argv[1]"
+# What it has closed itself holds its port for a minute: nobody is to wait for that, the baseline
+# neither.
+bad waits-for-its-port "pass|fail|inconclusive|not attainable here"
 bad attacks "run-time error" "exit code 4" tried
 # A stall of 5 s is one, or this machine's; it is never passed over.
 bad stalls "fail|time limit|inconclusive"
@@ -72,8 +83,67 @@ if unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_net_namespaces && unshare -U --
     check "which the record says, too" grep -q "\"isolation\": \".*on the host's loopback" "$room/json"
     serve garbage without
     check "a bad server there" is "wrong answer" "no HTTP response"
+    serve waits-for-its-port without
+    check "a port that is held there" is "pass|fail|inconclusive|not attainable here"
+    serve binds-twice without
+    check "a port that is bound twice there" is "run-time error" "exit code 1)" "already in use"
 else
     tap_skip "without a network namespace" "no user namespaces here"
+fi
+
+# Ports that another process holds (server.c).
+hold() { # hold: a server at $port, until let_go
+    rm -f "$room/in" "$room/out"
+    mkfifo "$room/in" "$room/out"
+    ./tests/script/server good <"$room/in" >"$room/out" &
+    exec 9>"$room/in"
+    read -r port <"$room/out"
+}
+run() { # run HOW command...: the command runs a server that is bad in this way, into $room/errors
+    { echo "#define HOW \"$1\""; echo "#define TAKEN $port"; cat "$srcdir/tests/script/bad_server.c"; } \
+        >"$room/server.c"
+    shift
+    "$@" run "$lab" --using "$room/server.c" >"$room/out.run" 2>"$room/errors"
+    code=$?
+}
+told() { # told CODE WORDS...
+    local words
+    [ "$code" = "$1" ] || { echo "exit code $code"; cat "$room/errors"; return 1; }
+    shift
+    for words; do
+        tr '\n' ' ' <"$room/errors" | grep -qF -- "$words" || { cat "$room/errors"; return 1; }
+    done
+}
+hold
+run takes-a-port-of-its-own timeout 60 perflab
+check "run: a server with a port of its own that is taken" told 1 "at port " \
+    "Address already in use" "which it was given in argv[1], is free" "does it bind another port"
+run binds-twice timeout 60 perflab
+check "run: a server that binds twice" told 1 "Address already in use" "or this one twice?"
+exec 9>&-
+wait
+
+# A network of one port, which the same server holds, and no network inside of that.
+cat >"$room/one_port" <<'END'
+ip link set lo up && echo '40000 40000' >/proc/sys/net/ipv4/ip_local_port_range || exit 99
+rm -f "$1/held" "$1/where"
+mkfifo "$1/held" "$1/where" || exit 99
+./tests/script/server good <"$1/held" >"$1/where" &
+exec 9>"$1/held"
+read -r port <"$1/where" && [ "$port" = 40000 ] || exit 99
+shift
+echo 0 >/proc/sys/user/max_net_namespaces
+"$@"
+END
+alone() { unshare -Urn sh "$room/one_port" "$room" "$@"; }
+if alone true 2>/dev/null; then
+    run works alone timeout 60 perflab
+    check "run: no port is free" told 2 "no TCP port of 127.0.0.1 is free" "End what holds them"
+    serve works alone unshare -U --map-user=1000 perflab
+    check "check: no port is free" is "internal error" "no TCP port of 127.0.0.1 is free"
+    check "and what to do is said" advises "End what holds them"
+else
+    tap_skip "no port is free" "no user namespaces, or no ip, here"
 fi
 
 one=$(taskset -pc $$ | sed -E 's/.*: ([0-9]+).*/\1/')

@@ -3,7 +3,6 @@
  * Servers: rounds of load. The host's lock and the tracer are taken first, for the judge then moves
  * to a network of its own, from which it does not return.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -19,7 +18,7 @@
 #include "judge/settle.h"
 #include "probe/traced.h"
 
-enum { PORT = 8080, SPARE_FILES = 64, MS = 1000000 };
+enum { SPARE_FILES = 64, MS = 1000000 };
 
 static const double round_more = 0.5; /* s of a round that are not load */
 
@@ -125,20 +124,16 @@ static int enter_network(struct check *check, struct failure *failure)
         probe_trace(&why);
     char *problem = network_enter(), *isolation = machine->isolation;
     service->setup.own_network = !problem;
-    service->setup.port = problem ? network_free_port() : PORT;
     machine->isolation = problem
                              ? memory_print("%s, on the host's loopback (%s)", isolation, problem)
                              : memory_print("%s, in a network of its own", isolation);
     free(isolation);
     free(problem);
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons(service->setup.port),
-                                  .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    memcpy(&service->address.socket, &address, sizeof(address));
-    service->address.size = sizeof(address);
+    service_find_port(service);
     if (service->setup.port)
         return 0;
-    failure_set(failure, VERDICT_INTERNAL_ERROR, "no TCP port of 127.0.0.1 is free");
+    failure_set(failure, VERDICT_INTERNAL_ERROR, "%s", NETWORK_NO_PORT);
+    failure->advice = memory_copy(NETWORK_PORT_ADVICE);
     return -1;
 }
 
