@@ -16,8 +16,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "judge/events.h"
+#include "judge/profile.h"
 #include "judge/profile_tracer.h"
-#include "judge/symbolise.h"
 #include "judge/trusted.h"
 
 enum {
@@ -99,22 +99,6 @@ static pid_t await(struct check *check, struct child *child, struct failure *fai
     return pid;
 }
 
-static void keep(const struct ring_sample *sample, void *context)
-{
-    capture_add(context, sample);
-}
-
-/* How a patient is looked at, and what one came to. */
-struct look {
-    enum side side;
-    const struct sampling *sampling; /* NULL: off the CPU, */
-    struct tracer *tracer;           /* by this */
-    struct capture capture;
-    struct ring_counts counts;
-    double seconds, worked; /* of the wall, and of its CPU time */
-    char *problem;          /* why waits are missing; NULL: none are */
-};
-
 /* CPU time of a process so far, s; 0 once it has ended. */
 static double cpu_seconds(pid_t pid)
 {
@@ -125,28 +109,10 @@ static double cpu_seconds(pid_t pid)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static struct sampler *begin(struct look *look, pid_t pid, struct failure *failure)
+static int look_at(struct check *check, struct child *child, pid_t pid, struct profiler *profiler,
+                   struct profiled *profiled, struct failure *failure)
 {
-    int error = 0;
-    char *why = NULL;
-    struct sampler *sampler = NULL;
-    if (look->sampling) {
-        sampler = sampler_new(look->sampling, &pid, 1, NULL, 0, &error);
-        if (!sampler)
-            failure_set(failure, VERDICT_NOT_ATTAINABLE, "the patient cannot be sampled here: %s",
-                        sampler_refusal(error));
-    } else if (tracer_watch(look->tracer, &pid, 1, &why) < 0) {
-        failure_set(failure, VERDICT_NOT_ATTAINABLE, "the patient cannot be traced here: %s", why);
-    }
-    free(why);
-    return sampler;
-}
-
-static int look_at(struct check *check, struct child *child, pid_t pid, struct look *look,
-                   struct failure *failure)
-{
-    struct sampler *sampler = begin(look, pid, failure);
-    if (failure->reason)
+    if (profiler_begin(profiler, &pid, 1, NULL, 0, failure) < 0)
         return -1;
     double before = cpu_seconds(pid);
     int64_t start = clock_now();
@@ -154,83 +120,49 @@ static int look_at(struct check *check, struct child *child, pid_t pid, struct l
     bool more = true;
     while (more) {
         more = go_on(child, until);
-        if (sampler)
-            sampler_read(sampler, keep, &look->capture, &look->counts);
+        profiler_read(profiler, profiled);
     }
-    look->seconds = (double)(clock_now() - start) / 1e9;
-    look->worked = fmax(cpu_seconds(pid) - before, 0);
-    if (!sampler)
-        profile_take(look->tracer, &look->capture, &look->problem);
-    capture_finish(&look->capture, pid);
-    sampler_free(sampler);
+    profiled->seconds = (double)(clock_now() - start) / 1e9;
+    profiled->worked = fmax(cpu_seconds(pid) - before, 0);
+    profiler_end(profiler, profiled, &pid, 1);
     return 0;
 }
 
-static void tell(struct check *check, const char *folder, const struct look *look)
+/* `profiler` is told how, and not changed. */
+static int run(struct check *check, const char *folder, uint64_t number, enum side side,
+               struct profiler profiler, struct failure *failure)
 {
-    const struct sampling *sampling = look->sampling;
-    struct profile profile = {.side = memory_copy(side_programs[look->side]),
-                              .source = memory_copy(sampling ? sampling->source : "off-cpu"),
-                              .source_note =
-                                  memory_copy(sampling ? sampling->source_note : look->problem),
-                              .kernel_note = sampling ? memory_copy(sampling->kernel_note) : NULL,
-                              .hz = sampling ? sampling->hz : 0,
-                              .seconds = look->seconds,
-                              .worked = look->worked,
-                              .samples = (double)look->capture.samples,
-                              .lost = (double)(look->counts.lost + look->capture.refused)};
-    int error = symbolise(&look->capture, &check->sandbox, folder, &profile);
-    if (error)
-        profile.user_note = memory_copy(strerror(-error));
-    events_profile(&profile);
-    profile_free(&profile);
-}
-
-static int run(struct check *check, const char *folder, uint64_t number, struct look *look,
-               struct failure *failure)
-{
+    struct profiled profiled = {0};
     struct child child;
-    int error = capture_open(&look->capture);
+    int error = capture_open(&profiled.capture);
     if (error) {
         failure_set(failure, VERDICT_INTERNAL_ERROR, "memory for samples: %s", strerror(-error));
         return -1;
     }
     int result = start(check, folder, number, &child, failure);
     pid_t pid = result == 0 ? await(check, &child, failure) : 0;
-    result = pid ? look_at(check, &child, pid, look, failure) : -1;
+    result = pid ? look_at(check, &child, pid, &profiler, &profiled, failure) : -1;
     child_stop(&child);
     child_free(&child);
     if (result == 0)
-        tell(check, folder, look);
-    capture_close(&look->capture);
-    free(look->problem);
+        profile_tell(&profiler, &profiled, side, &check->sandbox, folder);
+    capture_close(&profiled.capture);
+    free(profiled.problem);
     return result;
 }
 
 /* One side: the patient, or the version before it. */
 static int profile_side(struct check *check, enum side side, const char *source, uint64_t number,
-                        struct look look, struct failure *failure)
+                        const struct profiler *profiler, struct failure *failure)
 {
     char *folder = file_join(check->scratch.folder, side_programs[side]);
-    look.side = side;
     int result = place(check, source, folder, failure);
     if (result == 0) {
         events_phase(side == SIDE_CANDIDATE ? "profile candidate" : "profile baseline");
-        result = run(check, folder, number, &look, failure);
+        result = run(check, folder, number, side, *profiler, failure);
     }
     free(folder);
     return result;
-}
-
-static int choose(bool off_cpu, struct sampling *sampling, struct look *look,
-                  struct failure *failure)
-{
-    char *why = NULL;
-    look->sampling = off_cpu ? NULL : sampling;
-    if (off_cpu ? (look->tracer = profile_tracer_open(&why)) != NULL
-                : profile_choose(PATIENT_HZ, sampling, &look->tracer, &why) == 0)
-        return 0;
-    return profile_refuse(off_cpu, why, failure);
 }
 
 int patient_profile(struct check *check, uint64_t number, struct failure *failure)
@@ -238,7 +170,7 @@ int patient_profile(struct check *check, uint64_t number, struct failure *failur
     const struct profile_options *options = &check->options->profile;
     const char *before = check->lab.baseline;
     struct sampling sampling = {0};
-    struct look look = {.tracer = NULL};
+    struct profiler profiler = {0};
     if (options->diff && !before) {
         failure_set(failure, VERDICT_NOT_ATTAINABLE,
                     "this patient has no baseline: there is no version before it");
@@ -246,12 +178,12 @@ int patient_profile(struct check *check, uint64_t number, struct failure *failur
     }
     if (check_open_sandbox(check, failure) < 0 || check_open_scratch(check, failure) < 0)
         return -1;
-    int result = choose(options->off_cpu, &sampling, &look, failure);
+    int result = profiler_choose(&profiler, options->off_cpu, PATIENT_HZ, &sampling, failure);
     if (result == 0)
-        result = profile_side(check, SIDE_CANDIDATE, "patient.c", number, look, failure);
+        result = profile_side(check, SIDE_CANDIDATE, "patient.c", number, &profiler, failure);
     if (result == 0 && options->diff)
-        result = profile_side(check, SIDE_BASELINE, before, number, look, failure);
+        result = profile_side(check, SIDE_BASELINE, before, number, &profiler, failure);
     sampling_free(&sampling);
-    profile_tracer_close(look.tracer);
+    profile_tracer_close(profiler.tracer);
     return result;
 }

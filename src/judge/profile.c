@@ -19,15 +19,11 @@ static const double launch_seconds = 1; /* of blocks: several launches, as no tw
 /* One side being profiled. */
 struct run {
     struct measurement *measurement;
-    const struct sampling *sampling; /* NULL: off the CPU, */
-    struct tracer *tracer;           /* by this */
+    struct profiler profiler;
     enum side side;
     double seconds; /* of blocks still wanted */
     int64_t deadline;
-    struct capture capture;
-    struct ring_counts counts;
-    double run_for; /* seconds of blocks */
-    char *problem;  /* why waits are missing; NULL: none are */
+    struct profiled profiled;
     size_t launches;
 };
 
@@ -48,71 +44,84 @@ static void keep(const struct ring_sample *sample, void *context)
     capture_add(context, sample);
 }
 
-static struct sampler *start_sampler(const struct run *run, const struct launch *launch,
-                                     struct failure *failure)
+int profiler_begin(struct profiler *profiler, const pid_t *pids, size_t count, const int *cpus,
+                   size_t cpu_count, struct failure *failure)
 {
-    const struct rig *rig = run->measurement->rig;
-    pid_t pids[PERFLAB_MAX_ROLES];
-    size_t count = 0;
-    int error = 0;
-    for (int role = 0; role < rig->lab->roles; role++)
-        if (launch->workers[role].pid)
-            pids[count++] = launch->workers[role].pid;
-    bool threads = rig->lab->limits.threads > 1;
-    struct sampler *sampler = count ? sampler_new(run->sampling, pids, count, rig->cpus,
-                                                  threads ? (size_t)rig->cpu_count : 0, &error)
-                                    : NULL;
-    if (!sampler)
+    char *why = NULL;
+    int error = 0, result = 0;
+    if (!profiler->sampling) {
+        if (tracer_watch(profiler->tracer, pids, count, &why) == 0)
+            return 0;
+        failure_set(failure, VERDICT_NOT_ATTAINABLE, "your program cannot be traced here: %s", why);
+        free(why);
+        return -1;
+    }
+    if (count)
+        profiler->sampler = sampler_new(profiler->sampling, pids, count, cpus, cpu_count, &error);
+    if (!profiler->sampler) {
         failure_set(failure, VERDICT_NOT_ATTAINABLE, "your program cannot be sampled here: %s",
                     count ? sampler_refusal(error)
                           : "the kernel does not tell which process it is");
-    return sampler;
-}
-
-static int watch(const struct run *run, const struct launch *launch, struct failure *failure)
-{
-    char *why = NULL;
-    int result = profile_watch(run->tracer, launch, &why);
-    if (result < 0)
-        failure_set(failure, VERDICT_NOT_ATTAINABLE, "your program cannot be traced here: %s", why);
-    free(why);
+        result = -1;
+    }
     return result;
 }
 
-static void take_waits(struct run *run)
+void profiler_read(struct profiler *profiler, struct profiled *profiled)
+{
+    if (profiler->sampler)
+        sampler_read(profiler->sampler, keep, &profiled->capture, &profiled->counts);
+}
+
+void profiler_end(struct profiler *profiler, struct profiled *profiled, const pid_t *pids,
+                  size_t count)
 {
     char *why = NULL;
-    if (profile_take(run->tracer, &run->capture, &why) < 0 && !run->problem)
-        run->problem = why;
+    profiler_read(profiler, profiled);
+    if (!profiler->sampling && profile_take(profiler->tracer, &profiled->capture, &why) < 0 &&
+        !profiled->problem)
+        profiled->problem = why;
     else
         free(why);
+    for (size_t i = 0; i < count; i++)
+        capture_finish(&profiled->capture, pids[i]);
+    sampler_free(profiler->sampler);
+    profiler->sampler = NULL;
+}
+
+static size_t pids_of(const struct launch *launch, pid_t pids[PERFLAB_MAX_ROLES])
+{
+    size_t count = 0;
+    for (int role = 0; role < launch->rig->lab->roles; role++)
+        if (launch->workers[role].pid)
+            pids[count++] = launch->workers[role].pid;
+    return count;
 }
 
 static int run_blocks(struct run *run, struct launch *launch, struct failure *failure)
 {
     struct measurement *measurement = run->measurement;
-    struct sampler *sampler = NULL;
+    const struct rig *rig = measurement->rig;
+    bool threads = rig->lab->limits.threads > 1;
+    pid_t pids[PERFLAB_MAX_ROLES];
+    size_t count = pids_of(launch, pids);
     struct block block;
     uint64_t seed = block_seed(measurement->seed, run->launches++);
     int result = block_run(launch, block_seed(seed, UINT64_MAX), 1, &block, failure);
-    if (result == 0 && run->sampling)
-        result = (sampler = start_sampler(run, launch, failure)) ? 0 : -1;
-    else if (result == 0)
-        result = watch(run, launch, failure);
+    if (result == 0)
+        result = profiler_begin(&run->profiler, pids, count, rig->cpus,
+                                threads ? (size_t)rig->cpu_count : 0, failure);
+    bool looked = result == 0;
     double left = run->seconds < launch_seconds ? run->seconds : launch_seconds;
     for (uint64_t i = 0; result == 0 && left > 0 && clock_now() < run->deadline; i++) {
         result = block_run(launch, block_seed(seed, i), measurement->plan.reps, &block, failure);
-        if (sampler)
-            sampler_read(sampler, keep, &run->capture, &run->counts);
+        profiler_read(&run->profiler, &run->profiled);
         left -= (double)block.wall / 1e9;
         run->seconds -= (double)block.wall / 1e9;
-        run->run_for += (double)block.wall / 1e9;
+        run->profiled.seconds += (double)block.wall / 1e9;
     }
-    if (result == 0 && !run->sampling)
-        take_waits(run);
-    for (int role = 0; result == 0 && role < measurement->rig->lab->roles; role++)
-        capture_finish(&run->capture, launch->workers[role].pid);
-    sampler_free(sampler);
+    if (looked)
+        profiler_end(&run->profiler, &run->profiled, pids, result == 0 ? count : 0);
     return result;
 }
 
@@ -131,20 +140,22 @@ static int run_launches(struct run *run, const char *folder, struct failure *fai
     return 0;
 }
 
-static void tell(struct run *run, const char *folder)
+void profile_tell(const struct profiler *profiler, struct profiled *profiled, enum side side,
+                  const struct sandbox *sandbox, const char *folder)
 {
-    const struct sampling *sampling = run->sampling;
+    const struct sampling *sampling = profiler->sampling;
     struct profile profile = {
-        .side = memory_copy(side_programs[run->side]),
+        .side = memory_copy(side_programs[side]),
         .source = memory_copy(sampling ? sampling->source : "off-cpu"),
-        .source_note = memory_copy(sampling ? sampling->source_note : run->problem),
+        .source_note = memory_copy(sampling ? sampling->source_note : profiled->problem),
         .kernel_note = sampling ? memory_copy(sampling->kernel_note) : NULL,
         .hz = sampling ? sampling->hz : 0,
-        .seconds = run->run_for,
-        .samples = (double)run->capture.samples,
-        .lost = (double)(run->counts.lost + run->capture.refused),
+        .seconds = profiled->seconds,
+        .worked = profiled->worked,
+        .samples = (double)profiled->capture.samples,
+        .lost = (double)(profiled->counts.lost + profiled->capture.refused),
     };
-    int error = symbolise(&run->capture, run->measurement->rig->sandbox, folder, &profile);
+    int error = symbolise(&profiled->capture, sandbox, folder, &profile);
     if (error)
         profile.user_note = memory_copy(strerror(-error));
     events_profile(&profile);
@@ -156,10 +167,9 @@ static int run_side(struct run *run, enum side side, double seconds, struct fail
     run->side = side;
     run->seconds = seconds;
     run->deadline = clock_now() + (int64_t)(LONGEST * seconds * 1e9);
-    run->counts = (struct ring_counts){0};
-    run->run_for = 0;
+    run->profiled = (struct profiled){0};
     events_phase(side == SIDE_CANDIDATE ? "profile candidate" : "profile baseline");
-    int error = capture_open(&run->capture);
+    int error = capture_open(&run->profiled.capture);
     if (error) {
         failure_set(failure, VERDICT_INTERNAL_ERROR, "memory for samples: %s", strerror(-error));
         return -1;
@@ -167,11 +177,10 @@ static int run_side(struct run *run, enum side side, double seconds, struct fail
     char *folder = file_join(run->measurement->folders, side_programs[side]);
     int result = run_launches(run, folder, failure);
     if (result == 0)
-        tell(run, folder);
-    capture_close(&run->capture);
+        profile_tell(&run->profiler, &run->profiled, side, run->measurement->rig->sandbox, folder);
+    capture_close(&run->profiled.capture);
     free(folder);
-    free(run->problem);
-    run->problem = NULL;
+    free(run->profiled.problem);
     return result;
 }
 
@@ -186,17 +195,16 @@ int profile_refuse(bool off_cpu, char *why, struct failure *failure)
     return -1;
 }
 
-/* 0, or -1 with *failure if this machine does not let us look. */
-static int choose(struct run *run, bool off_cpu, struct sampling *sampling, struct failure *failure)
+int profiler_choose(struct profiler *profiler, bool off_cpu, double hz, struct sampling *sampling,
+                    struct failure *failure)
 {
     char *why = NULL;
-    bool threads = run->measurement->rig->lab->limits.threads > 1;
-    double hz = threads ? PROFILE_THREADS_HZ : PROFILE_HZ;
+    *profiler = (struct profiler){0};
     *sampling = (struct sampling){0};
-    if (off_cpu && (run->tracer = profile_tracer_open(&why)))
+    if (off_cpu && (profiler->tracer = profile_tracer_open(&why)))
         return 0;
-    run->sampling = off_cpu ? NULL : sampling;
-    if (!off_cpu && profile_choose(hz, sampling, &run->tracer, &why) == 0)
+    profiler->sampling = off_cpu ? NULL : sampling;
+    if (!off_cpu && profile_choose(hz, sampling, &profiler->tracer, &why) == 0)
         return 0;
     return profile_refuse(off_cpu, why, failure);
 }
@@ -206,12 +214,14 @@ int profile_run(struct measurement *measurement, const struct profile_options *o
 {
     struct run run = {.measurement = measurement};
     struct sampling sampling;
-    int result = choose(&run, options->off_cpu, &sampling, failure);
+    bool threads = measurement->rig->lab->limits.threads > 1;
+    int result = profiler_choose(&run.profiler, options->off_cpu,
+                                 threads ? PROFILE_THREADS_HZ : PROFILE_HZ, &sampling, failure);
     if (result == 0)
         result = run_side(&run, SIDE_CANDIDATE, options->seconds, failure);
     if (result == 0 && options->diff)
         result = run_side(&run, SIDE_BASELINE, options->seconds, failure);
     sampling_free(&sampling);
-    profile_tracer_close(run.tracer);
+    profile_tracer_close(run.profiler.tracer);
     return result;
 }

@@ -52,16 +52,6 @@ int profile_choose(double hz, struct sampling *sampling, struct tracer **tracer,
     return error ? -1 : 0;
 }
 
-int profile_watch(struct tracer *tracer, const struct launch *launch, char **why)
-{
-    pid_t pids[PERFLAB_MAX_ROLES];
-    size_t count = 0;
-    for (int role = 0; role < launch->rig->lab->roles; role++)
-        if (launch->workers[role].pid)
-            pids[count++] = launch->workers[role].pid;
-    return tracer_watch(tracer, pids, count, why);
-}
-
 static void keep(const struct stack *stack, void *context)
 {
     static struct ring_sample sample;

@@ -5,7 +5,6 @@
 #define JUDGE_PROFILE_TRACER_H
 
 #include "judge/capture.h"
-#include "judge/launch.h"
 #include "probe/sampler.h"
 #include "probe/tracer.h"
 
@@ -17,8 +16,7 @@ int profile_choose(double hz, struct sampling *sampling, struct tracer **tracer,
 struct tracer *profile_tracer_open(char **why);
 void profile_tracer_close(struct tracer *tracer);
 
-/* Follow the processes of a launch from now on; keep where they have waited. 0 or -1 with *why. */
-int profile_watch(struct tracer *tracer, const struct launch *launch, char **why);
+/* Keep where the processes that tracer_watch() follows have waited. 0 or -1 with *why. */
 int profile_take(struct tracer *tracer, struct capture *capture, char **why);
 
 #endif

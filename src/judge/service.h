@@ -11,6 +11,7 @@
 #include "generate/engine.h"
 #include "generate/url.h"
 #include "judge/check_parts.h"
+#include "judge/profile.h"
 #include "judge/server.h"
 
 struct service {
@@ -23,6 +24,8 @@ struct service {
     struct probed probed;      /* counted beside the closed loop */
     size_t disturbed;          /* numbers that something else has spoilt */
     char *disturbance;         /* the last one, as a clause */
+    struct sampling sampling;  /* where it is profiled: how */
+    struct profiler profiler;
 };
 
 /* A server that runs, and the generator's connections to it. */
@@ -37,6 +40,10 @@ struct session {
     struct engine *engine;
     int64_t since; /* when the stage that runs was begun */
     bool told;     /* in events */
+
+    /* Called now and then while a load goes on; NULL: nobody is. */
+    void (*beside)(void *context);
+    void *beside_context;
 };
 
 /* What a stage gave, and what else went on meanwhile. */
@@ -62,6 +69,12 @@ int session_load(struct session *session, const struct stage *stage, struct load
 
 /* One more round, its numbers into the check's rounds. 0, or -1 with *failure. */
 int service_round(struct service *service, struct failure *failure);
+
+/* Sample the candidate, and the baseline if that is wanted, under the load of a round: an event
+ * `profile` for each. How, is chosen before the network is entered. 0, or -1 with *failure. */
+int service_profile_open(struct service *service, struct failure *failure);
+int service_profile(struct service *service, struct failure *failure);
+void service_profile_close(struct service *service);
 
 /* Count system calls and the like of the programs while they answer a number of requests, into
  * the check's trace and its rounds. Only what is the program's fault is one: 0, or -1 with

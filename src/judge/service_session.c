@@ -73,6 +73,8 @@ static bool look_on(void *context, const struct tally *tally, const struct hdr *
 {
     struct session *session = context;
     (void)late, (void)since;
+    if (session->beside)
+        session->beside(session->beside_context);
     if (session->told)
         tell(session, tally, false);
     return !child_cancelled() && server_is_well(&session->server);
@@ -269,7 +271,7 @@ int session_load(struct session *session, const struct stage *stage, struct load
     struct tally tally;
     int64_t start = clock_now(), own = clock_thread();
     int64_t cpu = server_cpu(&session->server), idle = cpu_idle(service->setup.cpu);
-    session->told = stage->rate > 0;
+    session->told = stage->rate > 0 && !service->check->options->profile.wanted;
     engine_run(session->engine, &(struct course){stage, 1, .seed = session->seed}, &tally);
     double took = (double)(clock_now() - start);
     double used = (double)(server_cpu(&session->server) - cpu);

@@ -91,6 +91,39 @@ else
     tap_skip "without a network namespace" "no user namespaces here"
 fi
 
+# --- profile: the server under load; where nobody may look, that is what it says
+profile() { # profile what kind flag...: `what` the server's function is in the stacks; in $room/flames
+    local what=$1 name=$2
+    shift 2
+    timeout 120 perflab profile "$lab" --using "$srcdir/labs/network-server/solution.c" --seconds 1 \
+        --output "$room/flames" --json "$@" >"$room/profile" 2>"$room/errors"
+    code=$?
+    if grep -q '"verdict": "not attainable here"' "$room/profile"; then
+        tap_skip "$name" "$(sed -n 's/^  "reason": //p' "$room/profile")"
+    else
+        check "$name" shows "$what"
+    fi
+}
+shows() { # shows WHAT
+    [ "$code" = 0 ] && grep -qE "$1" "$room"/flames/*.folded && grep -q "<svg" "$room"/flames/*.svg &&
+        return 0
+    echo "exit code $code"
+    cat "$room/errors" "$room"/flames/*.folded
+    return 1
+}
+profile 'main;take(_\[i\])?;' "a server under load is sampled"
+rm -rf "$room/flames"
+profile 'main;.*epoll_wait' "and where it waits is traced" --off-cpu
+rm -rf "$room/flames"
+profile 'main;take(_\[i\])?;' "beside its baseline" --diff
+if [ "$code" = 0 ]; then
+    check "which is told too" grep -q '"side": "baseline"' "$room/profile"
+fi
+{ echo '#define HOW "garbage"'; cat "$srcdir/tests/script/bad_server.c"; } >"$room/server.c"
+timeout 120 perflab profile "$lab" --using "$room/server.c" --json >"$room/json" 2>"$room/errors"
+code=$?
+check "a server that is wrong is not profiled" is "wrong answer|not attainable here"
+
 # Ports that another process holds (server.c).
 hold() { # hold: a server at $port, until let_go
     rm -f "$room/in" "$room/out"

@@ -22,18 +22,6 @@ enum { SPARE_FILES = 64, MS = 1000000 };
 
 static const double round_more = 0.5; /* s of a round that are not load */
 
-static int refuse_profile(struct check *check, struct failure *failure)
-{
-    if (!check->options->profile.wanted)
-        return 0;
-    failure_set(failure, VERDICT_NOT_ATTAINABLE,
-                "profiles are made of labs of kind kernel; this one is a server");
-    failure->advice =
-        memory_copy("Start it by hand, put `perflab load` on it, and run `perf record "
-                    "-g -p PID`.");
-    return -1;
-}
-
 static int build(struct check *check, struct failure *failure)
 {
     const struct check_options *options = check->options;
@@ -109,7 +97,7 @@ static int prepare(struct check *check, struct failure *failure)
     service->compared = lab_names(&check->lab, speedup);
     pairs_find_probed(&check->lab, &service->probed);
     settle_begin(&check->lab, &check->record->machine, check->options->cache, check->record);
-    return 0;
+    return check->options->profile.wanted ? service_profile_open(service, failure) : 0;
 }
 
 static int enter_network(struct check *check, struct failure *failure)
@@ -120,7 +108,7 @@ static int enter_network(struct check *check, struct failure *failure)
     if (check_take_host(check, failure) < 0)
         return -1;
     check->trace.wanted = trace_wanted(&check->lab);
-    if (check->trace.wanted || !check->options->quick)
+    if (!check->options->profile.wanted && (check->trace.wanted || !check->options->quick))
         probe_trace(&why);
     char *problem = network_enter(), *isolation = machine->isolation;
     service->setup.own_network = !problem;
@@ -151,6 +139,8 @@ static int trace(struct check *check, struct failure *failure)
     double phases =
         (double)(service->open.length + service->closed.length * (service->compared ? 2 : 1));
     pin_generator(service);
+    if (check->options->profile.wanted)
+        return 0;
     rounds_open(&check->rounds, &check->lab, phases / CLOCK_SECOND + round_more, check->record);
     if (check->options->quick && !check->trace.wanted)
         return 0;
@@ -179,6 +169,8 @@ static void blame_others(struct check *check)
 static int measure(struct check *check, struct failure *failure)
 {
     int64_t start = clock_now();
+    if (check->options->profile.wanted)
+        return service_profile(check->own, failure);
     events_phase("rounds");
     for (bool settled = false; !settled;) {
         if (check_time(check, start, check->rounds.count, "rounds", failure) < 0 ||
@@ -195,6 +187,7 @@ static void close_service(struct check *check)
     struct service *service = check->own;
     if (!service)
         return;
+    service_profile_close(service);
     pairs_free_probed(&service->probed);
     free(service->disturbance);
     free(service);
@@ -203,7 +196,7 @@ static void close_service(struct check *check)
 
 const struct kind kind_service = {
     .kind = LAB_SERVICE,
-    .steps = {refuse_profile, check_open_compiler, check_needs, check_open_sandbox, build, prepare,
-              enter_network, trace, measure},
+    .steps = {check_open_compiler, check_needs, check_open_sandbox, build, prepare, enter_network,
+              trace, measure},
     .close = close_service,
 };
