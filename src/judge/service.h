@@ -67,6 +67,9 @@ void session_close(struct session *session);
 int session_load(struct session *session, const struct stage *stage, struct load *load,
                  struct failure *failure);
 
+/* The baseline is the lab's own: what it does wrong is not the learner's fault. -1. */
+int service_blame_lab(struct failure *failure);
+
 /* One more round, its numbers into the check's rounds. 0, or -1 with *failure. */
 int service_round(struct service *service, struct failure *failure);
 

@@ -93,9 +93,9 @@ int service_profile_open(struct service *service, struct failure *failure)
 int service_profile(struct service *service, struct failure *failure)
 {
     int result = run_side(service, SIDE_CANDIDATE, failure);
-    if (result == 0 && service->check->options->profile.diff)
-        result = run_side(service, SIDE_BASELINE, failure);
-    return result;
+    if (result < 0 || !service->check->options->profile.diff)
+        return result;
+    return run_side(service, SIDE_BASELINE, failure) == 0 ? 0 : service_blame_lab(failure);
 }
 
 void service_profile_close(struct service *service)

@@ -173,8 +173,7 @@ static int load_candidate(struct service *service, uint64_t seed, double *capaci
     return result;
 }
 
-/* The baseline is the lab's own: what it does wrong is not the learner's fault. */
-static int blame_lab(struct failure *failure)
+int service_blame_lab(struct failure *failure)
 {
     if (failure->reason && failure->verdict != VERDICT_INTERNAL_ERROR) {
         char *reason = failure->reason;
@@ -193,7 +192,7 @@ static int load_baseline(struct service *service, uint64_t seed, struct load *cl
     if (result == 0)
         result = session_load(&session, &service->closed, closed, failure);
     session_close(&session);
-    return result == 0 ? 0 : blame_lab(failure);
+    return result == 0 ? 0 : service_blame_lab(failure);
 }
 
 int service_round(struct service *service, struct failure *failure)
@@ -278,7 +277,7 @@ int service_trace(struct service *service, struct failure *failure)
         result = trace_side(service, tracer, SIDE_CANDIDATE, failure);
         if (result == 0 && service->compared &&
             trace_side(service, tracer, SIDE_BASELINE, failure) < 0)
-            result = blame_lab(failure);
+            result = service_blame_lab(failure);
         trace_finish(trace, tracer);
     }
     probe_trace_end();

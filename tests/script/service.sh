@@ -71,6 +71,7 @@ bad stalls "fail|time limit|inconclusive"
 serve works perflab
 check "a good server in a network of its own" is "pass|inconclusive|not attainable here"
 check "which the record says" grep -q '"isolation": ".*network of its own' "$room/json"
+check "with the latencies of all rounds" grep -q '"latency": {' "$room/json"
 
 if unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_net_namespaces && unshare -U --map-user=1000 true' \
     2>/dev/null; then
