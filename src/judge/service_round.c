@@ -34,15 +34,17 @@ static void give(struct service *service, const char *metric, double x, const ch
 {
     struct check *check = service->check;
     const struct metric *found = metric_find(metric);
-    if (disturbance && found && lab_names(&check->lab, found) && !stands(&check->lab, metric, x)) {
-        free(service->disturbance);
-        service->disturbance = memory_copy(disturbance);
-        service->disturbed++;
-        x = NAN;
-    }
+    bool spoilt =
+        disturbance && found && lab_names(&check->lab, found) && !stands(&check->lab, metric, x);
+    x = spoilt ? NAN : x;
     char *how = isnan(x) && disturbance ? memory_print("absent: %s", disturbance) : NULL;
     rounds_value(&check->rounds, metric, x, how);
     free(how);
+    service->disturbed += spoilt;
+    if (!spoilt || disturbance == service->disturbance)
+        return; /* as it was told before */
+    free(service->disturbance);
+    service->disturbance = memory_copy(disturbance);
 }
 
 static void give_latencies(struct service *service, const struct load *load)
