@@ -14,7 +14,8 @@
 
 #include "lab.h"
 
-enum { DONE = 6, WORK_NS = 5000000 };
+/* Longer than a judge may have to wait for a CPU: what it sees late counts as inside. */
+enum { DONE = 6, WORK_NS = 12000000 };
 
 static int64_t now(void)
 {
