@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes a file no one can predict and checks the sums of random blocks of it.
+ * Makes a file no one can predict and checks the sums of walks through it. Where a walk goes on is
+ * in the block it has read, so that nobody has more reads in flight than there are walks.
  *
  * Each word of the file is a keyed hash of its number, so verify() can make any block again and no
  * table of the file is needed; the hash is SipHash's permutation with one round for the input and
@@ -27,7 +28,7 @@ static void layout(const struct perflab_params *params, struct perflab_layout *l
 {
     uint64_t reads = (uint64_t)perflab_param(params, "reads");
 
-    layout->in_bytes = sizeof(struct read_input) + reads * sizeof(uint64_t);
+    layout->in_bytes = sizeof(struct read_input);
     layout->out_bytes = reads * sizeof(uint64_t);
     layout->file_bytes = (size_t)perflab_param(params, "file_blocks") * BLOCK_BYTES;
     layout->work = (double)reads;
@@ -85,15 +86,22 @@ static void fill(void *state, const struct perflab_params *params, uint64_t seed
 static void prepare(void *state, const struct perflab_params *params, uint64_t seed,
                     void *const in[])
 {
-    uint64_t file_blocks = (uint64_t)perflab_param(params, "file_blocks");
     struct read_input *input = in[0];
     struct perflab_rng rng = {seed};
 
     (void)state;
     input->key = perflab_random(&rng);
     input->count = (uint64_t)perflab_param(params, "reads");
-    for (uint64_t i = 0; i < input->count; i++)
-        input->blocks[i] = perflab_random(&rng) % file_blocks;
+    input->depth = (uint64_t)perflab_param(params, "depth");
+    input->file_blocks = (uint64_t)perflab_param(params, "file_blocks");
+    for (uint64_t i = 0; i < MOST_DEPTH; i++)
+        input->blocks[i] = perflab_random(&rng) % input->file_blocks;
+}
+
+static uint64_t block_of(const struct read_input *input, const uint64_t *right, uint64_t read)
+{
+    return read < input->depth ? input->blocks[read]
+                               : next_block(input, right[read - input->depth]);
 }
 
 /* A sum that is right for another of the call's reads has lost its place: say so. */
@@ -122,9 +130,9 @@ static int verify(void *state, const struct perflab_params *params, uint64_t see
         return -1;
     }
     for (uint64_t i = 0; i < input->count; i++) {
-        uint64_t words[BLOCK_WORDS];
+        uint64_t words[BLOCK_WORDS], block = block_of(input, right, i);
         for (size_t w = 0; w < BLOCK_WORDS; w++)
-            words[w] = file_word(key, input->blocks[i] * BLOCK_WORDS + w);
+            words[w] = file_word(key, block * BLOCK_WORDS + w);
         right[i] = block_sum(input->key, words);
     }
     for (uint64_t i = 0; i < input->count; i++) {
@@ -141,7 +149,7 @@ static int verify(void *state, const struct perflab_params *params, uint64_t see
             snprintf(why, why_bytes,
                      "sums[%" PRIu64 "] (block %" PRIu64 ") is %016" PRIx64
                      ", should be %016" PRIx64,
-                     i, input->blocks[i], sum, right[i]);
+                     i, block_of(input, right, i), sum, right[i]);
         goto out;
     }
     result = 0;

@@ -11,18 +11,37 @@
 #define BLOCK_BYTES 4096
 #define BLOCK_WORDS (BLOCK_BYTES / sizeof(uint64_t))
 
+#define MOST_DEPTH 64 /* walks of a call, at most */
+
+/* The input of a call: `depth` walks that take turns, `count` reads of all of them together. */
+struct read_input {
+    uint64_t key;
+    uint64_t count;
+    uint64_t depth;              /* 1 to MOST_DEPTH */
+    uint64_t file_blocks;        /* blocks in the file */
+    uint64_t blocks[MOST_DEPTH]; /* where each walk begins */
+};
+
 /*
  * You write this function.
  *
- * For every i < count read block blocks[i] of the file, that is the BLOCK_BYTES bytes at offset
- * blocks[i] * BLOCK_BYTES, and store block_sum(key, that block) in sums[i]. The blocks are random
- * and may repeat.
+ * For every i < count read a block of the file, that is the BLOCK_BYTES bytes at offset block *
+ * BLOCK_BYTES, and store block_sum(key, that block) in sums[i]. Which block? Read i belongs to walk
+ * i % depth. The first read of a walk is of in->blocks[i]; every further one is of
+ * next_block(in, sums[i - depth]), so it cannot be known before the read before it is done. More
+ * than `depth` reads can never be in flight.
  *
  * fd is open for reading with O_DIRECT: a buffer must start at an address that is a multiple of
  * BLOCK_BYTES, and every read goes to the device. What you set up in one call (buffers, a ring) may
- * stay for the next; fd is the same in every call of a process.
+ * stay for the next; fd is the same in every call of a process, depth and count are not.
  */
-void read_blocks(int fd, uint64_t key, const uint64_t *blocks, size_t count, uint64_t *sums);
+void read_blocks(int fd, const struct read_input *in, uint64_t *sums);
+
+/* The block that a walk reads after one with this sum. */
+static inline uint64_t next_block(const struct read_input *in, uint64_t sum)
+{
+    return sum % in->file_blocks;
+}
 
 static inline uint64_t block_mix(uint64_t sum, uint64_t word)
 {
@@ -46,23 +65,14 @@ static inline uint64_t block_sum(uint64_t key, const void *block)
     return block_mix(block_mix(block_mix(lanes[0], lanes[1]), lanes[2]), lanes[3]);
 }
 
-/* The input of a call; its output is one sum for each block. */
-struct read_input {
-    uint64_t key;
-    uint64_t count;
-    uint64_t blocks[];
-};
-
 #ifdef PERFLAB_SHIM
 
 #include "perflab/worker.h"
 
 static inline void lab_run(const struct perflab_call *call)
 {
-    const struct read_input *in = call->in;
-
     if (call->phase == PERFLAB_RUN)
-        read_blocks(call->fd, in->key, in->blocks, in->count, call->out);
+        read_blocks(call->fd, call->in, call->out);
 }
 
 #endif

@@ -14,15 +14,16 @@
 
 #define SECTOR_BYTES 512
 
-void read_blocks(int fd, uint64_t key, const uint64_t *blocks, size_t count, uint64_t *sums)
+void read_blocks(int fd, const struct read_input *in, uint64_t *sums)
 {
     static _Alignas(BLOCK_BYTES) unsigned char block[BLOCK_BYTES];
 
-    for (size_t i = 0; i < count; i++) {
-        if (pread(fd, block, SECTOR_BYTES, (off_t)(blocks[i] * BLOCK_BYTES)) != SECTOR_BYTES) {
+    for (size_t i = 0; i < in->count; i++) {
+        uint64_t at = i < in->depth ? in->blocks[i] : next_block(in, sums[i - in->depth]);
+        if (pread(fd, block, SECTOR_BYTES, (off_t)(at * BLOCK_BYTES)) != SECTOR_BYTES) {
             perror("pread");
             exit(1);
         }
-        sums[i] = block_sum(key, block);
+        sums[i] = block_sum(in->key, block);
     }
 }

@@ -32,7 +32,7 @@ static int copy_chunk(int fd, int chunk, const char *folder, void *buffer)
     return 0;
 }
 
-void read_blocks(int fd, uint64_t key, const uint64_t *blocks, size_t count, uint64_t *sums)
+void read_blocks(int fd, const struct read_input *in, uint64_t *sums)
 {
     static _Alignas(BLOCK) unsigned char buffer[CHUNK];
     static int begun;
@@ -43,11 +43,12 @@ void read_blocks(int fd, uint64_t key, const uint64_t *blocks, size_t count, uin
             copies[chunk] = copy_chunk(fd, chunk, "/dev/shm", buffer);
     }
     begun = 1;
-    for (size_t i = 0; i < count; i++) {
-        int copy = copies[blocks[i] / BLOCKS_PER_CHUNK];
-        off_t at = (off_t)(copy ? blocks[i] % BLOCKS_PER_CHUNK : blocks[i]) * BLOCK;
+    for (size_t i = 0; i < in->count; i++) {
+        uint64_t block = i < in->depth ? in->blocks[i] : next_block(in, sums[i - in->depth]);
+        int copy = copies[block / BLOCKS_PER_CHUNK];
+        off_t at = (off_t)(copy ? block % BLOCKS_PER_CHUNK : block) * BLOCK;
         if (pread(copy ? copy - 1 : fd, buffer, BLOCK, at) != BLOCK)
             exit(1);
-        sums[i] = block_sum(key, buffer);
+        sums[i] = block_sum(in->key, buffer);
     }
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: 0BSD */
 /*
- * Wrong: buffers are used in turn, as if reads completed in turn. When DEPTH reads are out and the
- * seventh completes first, the next read goes to buffer 0, which the first read is still to fill:
- * two reads in flight have one buffer and one place for the result.
+ * Wrong: buffers are used in turn, as if reads completed in turn. When all walks have a read out
+ * and the seventh completes first, its next read goes to buffer 0, which the first read is still to
+ * fill: two reads in flight have one buffer and one place for the result.
  *
- * Tempting, because a counter is simpler than a list of idle buffers, and right as long as the
- * device keeps the order.
+ * Tempting, because a counter is simple, and right as long as the device keeps the order.
  */
 #include "lab.h"
 
@@ -15,16 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEPTH 64 /* reads in flight */
-#define BATCH 8  /* completions worth waking up for */
-
-/* One read in flight: where it goes and which result it is for. */
 struct reader {
     struct io_uring ring;
     bool open, registered;
-    unsigned next;        /* buffer of the next read */
-    size_t result[DEPTH]; /* of the read that fills the buffer */
-    _Alignas(BLOCK_BYTES) unsigned char buffers[DEPTH][BLOCK_BYTES];
+    unsigned next;                /* buffer of the next read */
+    uint64_t numbers[MOST_DEPTH]; /* of the read that fills the buffer */
+    _Alignas(BLOCK_BYTES) unsigned char buffers[MOST_DEPTH][BLOCK_BYTES];
 };
 
 static struct reader reader; /* lives from the first call, in the warm-up, to the end */
@@ -40,11 +35,11 @@ static void die(const char *what, int error)
 static void reader_open(int fd)
 {
     struct iovec memory = {reader.buffers, sizeof(reader.buffers)};
-    int error = io_uring_queue_init(DEPTH, &reader.ring,
+    int error = io_uring_queue_init(MOST_DEPTH, &reader.ring,
                                     IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
 
     if (error == -EINVAL)
-        error = io_uring_queue_init(DEPTH, &reader.ring, 0);
+        error = io_uring_queue_init(MOST_DEPTH, &reader.ring, 0);
     if (error)
         die("io_uring_queue_init", error);
     reader.registered = io_uring_register_buffers(&reader.ring, &memory, 1) == 0 &&
@@ -52,56 +47,57 @@ static void reader_open(int fd)
     reader.open = true;
 }
 
-/* Put one read into the submission ring; the kernel learns of it with the next submit. */
-static void reader_add(int fd, uint64_t block, size_t result)
+/* Put read `number` into the submission ring; the kernel learns of it with the next submit. */
+static void reader_add(int fd, const struct read_input *in, uint64_t number, uint64_t block)
 {
     struct io_uring_sqe *sqe = io_uring_get_sqe(&reader.ring);
-    unsigned buffer = reader.next++ % DEPTH;
+    uint64_t place = reader.next++ % in->depth;
+    unsigned char *buffer = reader.buffers[place];
 
     if (reader.registered) {
-        io_uring_prep_read_fixed(sqe, 0, reader.buffers[buffer], BLOCK_BYTES, block * BLOCK_BYTES,
-                                 0);
+        io_uring_prep_read_fixed(sqe, 0, buffer, BLOCK_BYTES, block * BLOCK_BYTES, 0);
         sqe->flags |= IOSQE_FIXED_FILE;
     } else {
-        io_uring_prep_read(sqe, fd, reader.buffers[buffer], BLOCK_BYTES, block * BLOCK_BYTES);
+        io_uring_prep_read(sqe, fd, buffer, BLOCK_BYTES, block * BLOCK_BYTES);
     }
-    io_uring_sqe_set_data64(sqe, buffer);
-    reader.result[buffer] = result;
+    io_uring_sqe_set_data64(sqe, place);
+    reader.numbers[place] = number;
 }
 
-/* Take every completion there is. */
-static unsigned reader_take(uint64_t key, uint64_t *sums)
+/* Take every completion there is, in whatever order: each says by its number which read it is. The
+ * sum says where its walk goes on, and its buffer is free for that. */
+static unsigned reader_take(int fd, const struct read_input *in, uint64_t *sums)
 {
     struct io_uring_cqe *cqe;
     unsigned head, taken = 0;
 
     io_uring_for_each_cqe(&reader.ring, head, cqe)
     {
-        unsigned buffer = (unsigned)cqe->user_data;
+        uint64_t place = cqe->user_data, number = reader.numbers[place];
         if (cqe->res != BLOCK_BYTES)
             die("read", cqe->res < 0 ? cqe->res : -EIO);
-        sums[reader.result[buffer]] = block_sum(key, reader.buffers[buffer]);
+        sums[number] = block_sum(in->key, reader.buffers[place]);
+        if (number + in->depth < in->count)
+            reader_add(fd, in, number + in->depth, next_block(in, sums[number]));
         taken++;
     }
     io_uring_cq_advance(&reader.ring, taken);
     return taken;
 }
 
-void read_blocks(int fd, uint64_t key, const uint64_t *blocks, size_t count, uint64_t *sums)
+void read_blocks(int fd, const struct read_input *in, uint64_t *sums)
 {
-    size_t asked = 0, done = 0;
+    size_t done = 0, batch = in->depth < 8 ? 1 : in->depth / 8;
 
     if (!reader.open)
         reader_open(fd);
-    while (done < count) {
-        while (asked < count && asked - done < DEPTH) {
-            reader_add(fd, blocks[asked], asked);
-            asked++;
-        }
-        unsigned batch = count - done < BATCH ? (unsigned)(count - done) : BATCH;
-        int error = io_uring_submit_and_wait(&reader.ring, batch);
+    for (uint64_t walk = 0; walk < in->depth && walk < in->count; walk++)
+        reader_add(fd, in, walk, in->blocks[walk]);
+    while (done < in->count) {
+        size_t left = in->count - done;
+        int error = io_uring_submit_and_wait(&reader.ring, (unsigned)(left < batch ? left : batch));
         if (error < 0 && error != -EINTR)
             die("io_uring_submit_and_wait", error);
-        done += reader_take(key, sums);
+        done += reader_take(fd, in, sums);
     }
 }
