@@ -17,6 +17,7 @@
 struct reader {
     struct io_uring ring;
     bool open, registered;
+    unsigned in_flight;
     _Alignas(BLOCK_BYTES) unsigned char buffers[MOST_DEPTH][BLOCK_BYTES];
 };
 
@@ -58,11 +59,12 @@ static void reader_add(int fd, const struct read_input *in, uint64_t number, uin
         io_uring_prep_read(sqe, fd, buffer, BLOCK_BYTES, block * BLOCK_BYTES);
     }
     io_uring_sqe_set_data64(sqe, number);
+    reader.in_flight++;
 }
 
 /* Take every completion there is, in whatever order: each says by its number which read it is. The
  * sum says where its walk goes on, and its buffer is free for that. */
-static unsigned reader_take(int fd, const struct read_input *in, uint64_t *sums)
+static void reader_take(int fd, const struct read_input *in, uint64_t *sums)
 {
     struct io_uring_cqe *cqe;
     unsigned head, taken = 0;
@@ -78,23 +80,22 @@ static unsigned reader_take(int fd, const struct read_input *in, uint64_t *sums)
         taken++;
     }
     io_uring_cq_advance(&reader.ring, taken);
-    return taken;
+    reader.in_flight -= taken;
 }
 
 void read_blocks(int fd, const struct read_input *in, uint64_t *sums)
 {
-    size_t done = 0, whole = in->count / in->depth * in->depth,
-           batch = in->depth < 8 ? 1 : in->depth / 8;
+    unsigned batch = in->depth < 8 ? 1 : (unsigned)in->depth / 8;
 
     if (!reader.open)
         reader_open(fd);
     for (uint64_t walk = 0; walk < in->depth; walk++)
         reader_add(fd, in, walk, in->blocks[walk]);
-    while (done < whole) {
-        size_t left = whole - done;
-        int error = io_uring_submit_and_wait(&reader.ring, (unsigned)(left < batch ? left : batch));
+    while (reader.in_flight > 0) {
+        unsigned wait = reader.in_flight < batch ? reader.in_flight : batch;
+        int error = io_uring_submit_and_wait(&reader.ring, wait);
         if (error < 0 && error != -EINTR)
             die("io_uring_submit_and_wait", error);
-        done += reader_take(fd, in, sums);
+        reader_take(fd, in, sums);
     }
 }
