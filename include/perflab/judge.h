@@ -32,6 +32,8 @@ struct perflab_layout {
     size_t
         arena_bytes; /* memory shared by the roles of a launch, zeroed before each block; 0: none */
     size_t file_bytes; /* data file, a multiple of 4096; 0: none */
+    size_t sink_bytes; /* bytes that a call sends into its sink, one role only; stages may differ */
+    int file_cached;   /* not 0: all of the data file is in the page cache, and read through it */
     double work;       /* operations in one call, in lab.yaml's `work:` unit, summed over roles */
     double flops; /* floating-point operations the task takes by its formula, in one call, summed
                      over roles: sets both programs under the machine's roofline; 0: no matter
@@ -72,6 +74,13 @@ struct perflab_judge {
     const char *const *scores;
     void (*score)(void *state, const struct perflab_params *params, uint64_t seed,
                   const void *const in[], const void *const out[], double scores[]);
+
+    /* Only with sink_bytes: check a part of what a call has sent, `bytes` from its byte `at` on.
+     * Returns as verify() does. The number of bytes has been counted; parts that nobody can know
+     * beforehand, an eighth of all, come here. */
+    int (*verify_sent)(void *state, const struct perflab_params *params, uint64_t seed,
+                       const void *const in[], uint64_t at, const void *data, size_t bytes,
+                       char *why, size_t why_bytes);
 };
 
 /* What a judge.c defines. */

@@ -19,14 +19,15 @@ enum perflab_phase {
 };
 
 struct perflab_call {
-    const void *in;           /* this call's input, read-only, 64-byte aligned */
-    void *out;                /* this call's output, poisoned with 0xff bytes, 64-byte aligned */
-    void *arena;              /* memory all roles of the launch share; NULL if the lab has none */
-    size_t in_bytes;          /* size of *in */
-    size_t out_bytes;         /* size of *out */
-    size_t arena_bytes;       /* size of *arena, 0 if none */
-    int role;                 /* 0 .. roles-1 */
-    int fd;                   /* the lab's data file, read-only, O_DIRECT; -1 if none */
+    const void *in;     /* this call's input, read-only, 64-byte aligned */
+    void *out;          /* this call's output, poisoned with 0xff bytes, 64-byte aligned */
+    void *arena;        /* memory all roles of the launch share; NULL if the lab has none */
+    size_t in_bytes;    /* size of *in */
+    size_t out_bytes;   /* size of *out */
+    size_t arena_bytes; /* size of *arena, 0 if none */
+    int role;           /* 0 .. roles-1 */
+    int fd; /* the lab's data file, read-only, O_DIRECT unless the lab has it cached; -1 if none */
+    int sink;                 /* a pipe to send bytes into, if the lab has one; -1 if none */
     enum perflab_phase phase; /* during PERFLAB_SETUP, in holds nothing of use yet */
 };
 

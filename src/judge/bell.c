@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "judge/ending.h"
+#include "judge/sink.h"
 
 /* Nothing may be waiting in `done` before the bell: the judge has taken what was due. */
 static int check_silent(const struct launch *launch, int roles, struct failure *failure)
@@ -85,16 +86,33 @@ static int check_worker(struct launch *launch, struct worker *worker, const stru
     return 0;
 }
 
+/* Once all have rung back, too: what they have sent is then in the sink. */
+static int take_sent(const struct launch *launch, struct failure *failure)
+{
+    int error = launch->sink ? sink_take(launch->sink) : 0;
+    if (!error)
+        return 0;
+    failure_set(failure, VERDICT_INTERNAL_ERROR, "the sink: %s", strerror(-error));
+    return -1;
+}
+
+/* What there is to wait for: the sink first, then three of each worker. */
+static void fill_fds(const struct launch *launch, int roles, struct pollfd *fds)
+{
+    fds[0] = (struct pollfd){launch->sink ? sink_reader(launch->sink) : -1, POLLIN, 0};
+    for (int role = 0; role < roles; role++) {
+        const struct worker *worker = &launch->workers[role];
+        fds[1 + 3 * role] = (struct pollfd){worker->done, POLLIN, 0};
+        fds[2 + 3 * role] = (struct pollfd){worker->child.pidfd, POLLIN, 0};
+        fds[3 + 3 * role] = (struct pollfd){worker->child.output, POLLIN, 0};
+    }
+}
+
 int bell_wait(struct launch *launch, int roles, int64_t deadline, struct failure *failure)
 {
-    struct pollfd fds[PERFLAB_MAX_ROLES][3];
+    struct pollfd fds[1 + 3 * PERFLAB_MAX_ROLES];
     int waiting = roles;
-    for (int role = 0; role < roles; role++) {
-        struct worker *worker = &launch->workers[role];
-        fds[role][0] = (struct pollfd){worker->done, POLLIN, 0};
-        fds[role][1] = (struct pollfd){worker->child.pidfd, POLLIN, 0};
-        fds[role][2] = (struct pollfd){worker->child.output, POLLIN, 0};
-    }
+    fill_fds(launch, roles, fds);
     while (waiting) {
         if (child_cancelled())
             return failure_set(failure, VERDICT_INTERNAL_ERROR, "cancelled"), -1;
@@ -106,24 +124,27 @@ int bell_wait(struct launch *launch, int roles, int64_t deadline, struct failure
             failure->detail = ending_printed(launch);
             return -1;
         }
-        if (poll(&fds[0][0], (nfds_t)roles * 3, (int)left) < 0) {
+        if (poll(fds, (nfds_t)roles * 3 + 1, (int)left) < 0) {
             if (errno == EINTR)
                 continue;
             return failure_set(failure, VERDICT_INTERNAL_ERROR, "poll: %s", strerror(errno)), -1;
         }
+        if (fds[0].revents && take_sent(launch, failure) < 0)
+            return -1;
         for (int role = 0; role < roles; role++) {
             uint64_t rings;
             struct worker *worker = &launch->workers[role];
-            if (fds[role][0].revents) {
+            struct pollfd *of = &fds[1 + 3 * role];
+            if (of[0].revents) {
                 if (read(worker->done, &rings, sizeof(rings)) != sizeof(rings))
                     return tampered(failure);
-                fds[role][0].fd = -1;
-                fds[role][0].revents = 0;
+                of[0].fd = -1;
+                of[0].revents = 0;
                 waiting--;
-            } else if (check_worker(launch, worker, fds[role], failure) < 0) {
+            } else if (check_worker(launch, worker, of, failure) < 0) {
                 return -1;
             }
         }
     }
-    return 0;
+    return take_sent(launch, failure);
 }

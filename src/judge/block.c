@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "judge/bell.h"
 #include "judge/ending.h"
+#include "judge/sink.h"
 #include "judge/usage.h"
 
 enum { DOORBELL_SECONDS = 1, DOORBELL_TRIES = 25 };
@@ -63,6 +64,11 @@ void block_prepare(struct launch *launch, uint64_t seed, int reps)
     }
     for (int role = 0; role < rig->lab->roles; role++)
         memset(rig->out[role].data, 0xff, (size_t)reps * rig->out_stride);
+    if (launch->sink) {
+        struct perflab_layout layout = {0};
+        rig->pack->judge->layout((const struct perflab_params *)launch->params, &layout);
+        sink_begin(launch->sink, seed, reps, layout.sink_bytes);
+    }
 }
 
 static bool untouched(const struct rig *rig, int rep)
@@ -102,12 +108,40 @@ static void add_scores(struct launch *launch, uint64_t seed, const void *const i
     launch->scored++;
 }
 
+static int refuse_sent(struct launch *launch, const char *why, struct failure *failure)
+{
+    failure_set(failure, VERDICT_WRONG_ANSWER, "wrong answer: %s", why);
+    failure->detail = ending_printed(launch);
+    return -1;
+}
+
+/* What the launch's sink has kept of a call. */
+static int verify_sent(struct launch *launch, uint64_t seed, int rep, struct failure *failure)
+{
+    const struct rig *rig = launch->rig;
+    const void *in[1] = {rig_input(rig, 0, rep)}, *data;
+    uint64_t next = 0, at;
+    size_t bytes;
+    char why[256] = "";
+    while ((data = sink_kept(launch->sink, rep, &next, &at, &bytes)))
+        if (rig->pack->judge->verify_sent(rig->state, (const struct perflab_params *)launch->params,
+                                          block_seed(seed, (uint64_t)rep), in, at, data, bytes, why,
+                                          sizeof(why)) < 0)
+            return refuse_sent(launch, why, failure);
+    return 0;
+}
+
 int block_verify(struct launch *launch, uint64_t seed, int reps, struct failure *failure)
 {
+    char length[128];
+    if (launch->sink && sink_check_length(launch->sink, length, sizeof(length)) < 0)
+        return refuse_sent(launch, length, failure);
     const struct rig *rig = launch->rig;
     const void *in[PERFLAB_MAX_ROLES], *out[PERFLAB_MAX_ROLES];
     for (int rep = 0; rep < reps; rep++) {
         char why[256] = "";
+        if (launch->sink && verify_sent(launch, seed, rep, failure) < 0)
+            return -1;
         for (int role = 0; role < rig->lab->roles; role++) {
             in[role] = rig_input(rig, role, rep);
             out[role] = rig_output(rig, role, rep);

@@ -31,12 +31,12 @@ static int open_nameless(const char *folder)
     return fd < 0 ? error : fd;
 }
 
-int data_reopen(int fd)
+int data_reopen(int fd, bool cached)
 {
     char path[40];
     snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-    int direct = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
-    return direct < 0 ? -errno : direct;
+    int again = open(path, O_RDONLY | O_CLOEXEC | (cached ? 0 : O_DIRECT));
+    return again < 0 ? -errno : again;
 }
 
 const char *data_direct_problem(const char *folder)
@@ -45,7 +45,7 @@ const char *data_direct_problem(const char *folder)
     int fd = open_nameless(folder);
     if (fd < 0)
         return "no file can be made there";
-    int direct = data_reopen(fd);
+    int direct = data_reopen(fd, false);
     bool memory = fstatfs(fd, &fs) == 0 && (fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC);
     close(fd);
     if (direct >= 0)
@@ -69,19 +69,22 @@ static int fill(const struct rig *rig, uint64_t seed, int fd)
             error = written < 0 ? -errno : -ENOSPC;
     }
     free(buffer);
-    if (!error && (fsync(fd) < 0 || posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) != 0))
+    if (!error && fsync(fd) < 0)
         error = -errno;
+    if (!error && !rig->layout.file_cached)
+        error = -posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
     return error;
 }
 
 int data_make(const struct rig *rig, const char *folder, uint64_t seed, struct data *data,
               struct failure *failure)
 {
-    *data = (struct data){.file = -1, .bytes = rig->layout.file_bytes};
+    bool cached = rig->layout.file_cached != 0;
+    *data = (struct data){.file = -1, .bytes = rig->layout.file_bytes, .cached = cached};
     int fd = open_nameless(folder);
     int error = fd < 0 ? fd : fill(rig, seed, fd);
     if (!error) {
-        data->file = data_reopen(fd);
+        data->file = data_reopen(fd, cached);
         error = data->file < 0 ? data->file : 0;
     }
     if (!error) {
@@ -119,6 +122,19 @@ void data_close(struct data *data)
     if (data->file >= 0)
         close(data->file);
     *data = (struct data){.file = -1};
+}
+
+int data_warm(const struct data *data)
+{
+    int error = 0;
+    if (!data->cached || data_cached_pages(data) == (long)(data->bytes / PAGE))
+        return 0;
+    char *buffer = memory_alloc(CHUNK);
+    for (size_t at = 0; at < data->bytes && !error; at += CHUNK)
+        if (pread(data->file, buffer, CHUNK, (off_t)at) < 0)
+            error = -errno;
+    free(buffer);
+    return error;
 }
 
 long data_cached_pages(const struct data *data)

@@ -11,6 +11,7 @@
 #include "judge/bell.h"
 #include "judge/data.h"
 #include "judge/simulate.h"
+#include "judge/sink.h"
 #include "judge/usage.h"
 
 enum {
@@ -47,13 +48,14 @@ static int start_worker(struct launch *launch, int role, const char *folder, siz
     struct worker *worker = &launch->workers[role];
     worker->ring = eventfd(0, EFD_CLOEXEC);
     worker->done = eventfd(0, EFD_CLOEXEC);
-    int file = rig->file < 0 ? -1 : data_reopen(rig->file);
+    int file = rig->file < 0 ? -1 : data_reopen(rig->file, rig->layout.file_cached != 0);
     int fds[PROTOCOL_FDS + 1] = {rig->in[role].fd,
                                  rig->out[role].fd,
                                  worker->ring,
                                  worker->done,
                                  rig->arena.fd ? rig->arena.fd : -1,
                                  file,
+                                 launch->sink ? sink_writer(launch->sink) : -1,
                                  rig->log};
     struct sandbox_job job = {
         .output = folder,
@@ -97,14 +99,19 @@ int launch_start(struct launch *launch, const struct rig *rig, const char *folde
     for (int role = 0; role < roles; role++)
         launch->workers[role] =
             (struct worker){.ring = -1, .done = -1, .child = {.pidfd = -1, .output = -1}};
+    int sink_error = 0;
+    if (rig->sink)
+        launch->sink = sink_open(&sink_error);
     for (int role = 0; role < roles; role++) {
-        int error = start_worker(launch, role, folder, padding);
+        int error = sink_error ? sink_error : start_worker(launch, role, folder, padding);
         if (error) {
             failure_set(failure, VERDICT_INTERNAL_ERROR, "cannot start a worker: %s",
                         strerror(-error));
             return -1;
         }
     }
+    if (launch->sink)
+        sink_close_writer(launch->sink);
     bell_watch(true);
     if (bell_wait(launch, roles, clock_now() + HELLO_SECONDS * CLOCK_SECOND, failure) < 0)
         return -1;
@@ -117,6 +124,8 @@ int launch_start(struct launch *launch, const struct rig *rig, const char *folde
 void launch_stop(struct launch *launch)
 {
     bell_watch(false);
+    sink_close(launch->sink);
+    launch->sink = NULL;
     for (int role = 0; role < launch->rig->lab->roles; role++) {
         struct worker *worker = &launch->workers[role];
         child_free(&worker->child);

@@ -19,6 +19,7 @@ struct launch {
     const struct rig *rig;
     const struct params *params; /* of the next block: the rig's, or those of a stage */
     struct worker workers[PERFLAB_MAX_ROLES];
+    struct sink *sink;   /* NULL if the lab has none */
     int64_t cpu_at_done; /* ns of all workers' CPU time after the last block */
     int64_t outside;     /* ns of CPU time used outside timed windows, and inside */
     int64_t inside;

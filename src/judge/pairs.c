@@ -225,6 +225,8 @@ int pairs_launch(struct measurement *measurement, enum side side, uint64_t seed,
     char *folder = file_join(measurement->folders, side_programs[side]);
     struct launch launch;
     *sample = (struct sample){.control_ns = control_run()};
+    if (measurement->data)
+        data_warm(measurement->data); /* or the sample shows that it was not */
     size_t probed = measurement->probed.count;
     bool blind = measurement->blind_baseline && side == SIDE_BASELINE;
     if (blind)

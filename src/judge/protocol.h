@@ -15,7 +15,8 @@ enum {
     PROTOCOL_DONE = 6,   /* eventfd: the worker says done (once at start, too) */
     PROTOCOL_ARENA = 7,  /* memfd all roles share, if the lab has one */
     PROTOCOL_FILE = 8,   /* the lab's data file, if it has one */
-    PROTOCOL_FDS = 6,
+    PROTOCOL_SINK = 9,   /* the pipe it sends bytes into, if the lab has one */
+    PROTOCOL_FDS = 7,
     PROTOCOL_PAGE = 4096,
 };
 
@@ -23,7 +24,7 @@ struct protocol_header {
     uint32_t role;
     uint32_t phase; /* enum perflab_phase */
     uint32_t reps;  /* calls in the block; 0: ring back at once, which measures the doorbell */
-    uint32_t has_file;
+    uint32_t has_file, has_sink;
     uint64_t in_bytes, in_stride;
     uint64_t out_bytes, out_stride;
     uint64_t arena_bytes;

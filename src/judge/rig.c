@@ -87,7 +87,7 @@ static size_t round_up(size_t bytes, size_t to)
 }
 
 /* Stages share the memory, so they must lay it out alike. */
-static int check_stages(const struct rig *rig, struct failure *failure)
+static int check_stages(struct rig *rig, struct failure *failure)
 {
     const struct perflab_layout *whole = &rig->layout;
     for (size_t i = 0; i < rig->lab->stage_count; i++) {
@@ -96,8 +96,10 @@ static int check_stages(const struct rig *rig, struct failure *failure)
             rig->params == &rig->lab->quick ? &stage->quick : &stage->params;
         struct perflab_layout layout = {0};
         rig->pack->judge->layout((const struct perflab_params *)params, &layout);
+        rig->sink = rig->sink || layout.sink_bytes;
         if (layout.in_bytes == whole->in_bytes && layout.out_bytes == whole->out_bytes &&
-            layout.arena_bytes == whole->arena_bytes && layout.file_bytes == whole->file_bytes)
+            layout.arena_bytes == whole->arena_bytes && layout.file_bytes == whole->file_bytes &&
+            layout.file_cached == whole->file_cached)
             continue;
         failure_set(failure, VERDICT_BAD_DEFINITION,
                     "the lab's judge.c lays out the stage %s unlike the whole", stage->name);
@@ -119,8 +121,14 @@ int rig_open(struct rig *rig, struct failure *failure)
                     "the lab's judge.c lays out no input, output or work");
         return -1;
     }
+    rig->sink = layout->sink_bytes > 0;
     if (check_stages(rig, failure) < 0)
         return -1;
+    if (rig->sink && (rig->lab->roles > 1 || !judge->verify_sent)) {
+        failure_set(failure, VERDICT_BAD_DEFINITION,
+                    "the lab's judge.c lays out a sink, which needs one role and verify_sent()");
+        return -1;
+    }
     rig->in_stride = round_up(layout->in_bytes, STRIDE);
     rig->out_stride = round_up(layout->out_bytes, STRIDE);
     if (judge->open && !(rig->state = judge->open((const struct perflab_params *)rig->params))) {
@@ -146,6 +154,7 @@ static int make_all(struct rig *rig)
         *rig_header(rig, role) = (struct protocol_header){
             .role = (uint32_t)role,
             .has_file = rig->file >= 0,
+            .has_sink = rig->sink,
             .in_bytes = rig->layout.in_bytes,
             .in_stride = rig->in_stride,
             .out_bytes = rig->layout.out_bytes,

@@ -49,6 +49,7 @@ struct rig {
     struct perflab_layout layout;
     void *state;             /* of the pack's judge */
     int file;                /* the lab's data file as workers get it; -1: none */
+    bool sink;               /* workers have one, in this stage or another */
     int cpus[RIG_MOST_CPUS]; /* usable CPUs; role r runs on cpus[r % cpu_count] */
     int cpu_count;
     double block_seconds; /* a block that takes longer is over its time limit */

@@ -45,6 +45,7 @@ int main(void)
         .arena = header->arena_bytes ? map(PROTOCOL_ARENA, PROT_READ | PROT_WRITE) : NULL,
         .role = (int)header->role,
         .fd = header->has_file ? PROTOCOL_FILE : -1,
+        .sink = header->has_sink ? PROTOCOL_SINK : -1,
     };
     uint64_t rings;
     ring_back();

@@ -53,7 +53,7 @@ char **simulate_command(const char *program)
         "valgrind",           "--tool=cachegrind", "--cache-sim=yes",
         "--branch-sim=yes",   "--I1=32768,8,64",   "--D1=32768,8,64",
         "--LL=8388608,16,64", "--vgdb=no",         "--cachegrind-out-file=/dev/null",
-        "--log-fd=9",
+        "--log-fd=10",
     };
     size_t count = sizeof(words) / sizeof(words[0]);
     char **command = memory_alloc((count + 2) * sizeof(char *));

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: 0BSD */
+/*
+ * Wrong: sums the first half of each record, and that half twice.
+ *
+ * Tempting, because half of the cache lines are half of the time. Each word of the record counts.
+ *
+# says: should be
+ */
+#define _GNU_SOURCE
+#include "lab.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <unistd.h>
+
+enum { AHEAD = 8 }; /* records whose lines are asked for before they are needed */
+
+static void die(const char *what)
+{
+    perror(what);
+    exit(1);
+}
+
+/* The pages of the cache themselves, with their entries in the page table made in one go. */
+static const unsigned char *map_once(int file, uint64_t bytes)
+{
+    static const unsigned char *mapping;
+
+    if (mapping)
+        return mapping;
+    mapping = mmap(NULL, bytes, PROT_READ, MAP_SHARED | MAP_POPULATE, file, 0);
+    if (mapping == MAP_FAILED)
+        die("mmap");
+    return mapping;
+}
+
+static void fetch(const unsigned char *record)
+{
+    for (size_t line = 0; line < RECORD_BYTES; line += 64)
+        __builtin_prefetch(record + line);
+}
+
+void read_records(int file, uint64_t bytes, uint64_t key, const uint64_t *records, size_t count,
+                  uint64_t *sums)
+{
+    const unsigned char *mapping = map_once(file, bytes);
+
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            fetch(mapping + records[i + AHEAD] * RECORD_BYTES);
+        unsigned char record[RECORD_BYTES];
+        memcpy(record, mapping + records[i] * RECORD_BYTES, RECORD_BYTES / 2);
+        memcpy(record + RECORD_BYTES / 2, record, RECORD_BYTES / 2);
+        sums[i] = record_sum(key, record);
+    }
+}
+
+/* The pipe gets references to the pages, not their bytes. It takes what it has room for. */
+void send_ranges(int file, const struct range *ranges, size_t count, int out)
+{
+    for (size_t i = 0; i < count; i++) {
+        off_t offset = (off_t)ranges[i].offset;
+        for (size_t left = ranges[i].bytes; left > 0;) {
+            ssize_t sent = sendfile(out, file, &offset, left);
+            if (sent <= 0)
+                die("sendfile");
+            left -= (size_t)sent;
+        }
+    }
+}
