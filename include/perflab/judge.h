@@ -77,7 +77,7 @@ struct perflab_judge {
 
     /* Only with sink_bytes: check a part of what a call has sent, `bytes` from its byte `at` on.
      * Returns as verify() does. The number of bytes has been counted; parts that nobody can know
-     * beforehand, an eighth of all, come here. */
+     * beforehand, a thirty-second of all, come here. */
     int (*verify_sent)(void *state, const struct perflab_params *params, uint64_t seed,
                        const void *const in[], uint64_t at, const void *data, size_t bytes,
                        char *why, size_t why_bytes);

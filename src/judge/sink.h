@@ -14,7 +14,7 @@
 
 enum {
     SINK_PIECE = 16 << 10, /* bytes that are kept together */
-    SINK_GROUP = 8,        /* pieces, one of which is kept */
+    SINK_GROUP = 32,       /* pieces, one of which is kept */
     SINK_PIPE = 1 << 20,   /* what the pipe holds, where the kernel allows so much */
 };
 

@@ -4,7 +4,7 @@
  * rest.
  *
  * Tempting, because the number of bytes is right and the judge cannot look at all of them. It looks
- * at an eighth, and which one nobody knows before.
+ * at some of them, and which nobody knows before.
  *
 # says: was not sent where it belongs
  */
