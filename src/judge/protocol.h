@@ -24,10 +24,11 @@ struct protocol_header {
     uint32_t role;
     uint32_t phase; /* enum perflab_phase */
     uint32_t reps;  /* calls in the block; 0: ring back at once, which measures the doorbell */
-    uint32_t has_file, has_sink;
+    uint32_t has_file;
     uint64_t in_bytes, in_stride;
     uint64_t out_bytes, out_stride;
     uint64_t arena_bytes;
+    uint64_t has_sink;
 };
 
 #endif
