@@ -5,8 +5,6 @@
  *
  * Tempting, because it needs no mapping. But the page cache has all of it already; with files as
  * large as half of memory, one copy throws the other out.
- *
-# says: anon missed its bound
  */
 #define _GNU_SOURCE
 #include "lab.h"
