@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TAKE = 8 }; /* completions, at most, before the reads that follow are handed over */
+
 /* Each walk has at most one read in flight, and so a buffer of its own. */
 struct reader {
     struct io_uring ring;
@@ -77,7 +79,8 @@ static unsigned reader_take(int fd, const struct read_input *in, uint64_t *sums)
         sums[taken] = block_sum(in->key, reader.buffers[number % in->depth]);
         if (number + in->depth < in->count)
             reader_add(fd, in, number + in->depth, next_block(in, sums[taken]));
-        taken++;
+        if (++taken == TAKE)
+            break; /* the device is to have the new ones before more are summed */
     }
     io_uring_cq_advance(&reader.ring, taken);
     reader.in_flight -= taken;

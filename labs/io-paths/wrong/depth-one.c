@@ -61,7 +61,7 @@ static void reader_add(int fd, const struct read_input *in, uint64_t number, uin
     io_uring_sqe_set_data64(sqe, number);
 }
 
-/* Take every completion there is, in whatever order: each says by its number which read it is. */
+/* Take completions in whatever order they come: each says by its number which read it is. */
 static unsigned reader_take(const struct read_input *in, uint64_t *sums)
 {
     struct io_uring_cqe *cqe;

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TAKE = 8 }; /* completions, at most, before the reads that follow are handed over */
+
 /* Each walk has at most one read in flight, and so a buffer of its own. */
 struct reader {
     struct io_uring ring;
@@ -62,7 +64,7 @@ static void reader_add(int fd, const struct read_input *in, uint64_t number, uin
     reader.in_flight++;
 }
 
-/* Take every completion there is, in whatever order: each says by its number which read it is. The
+/* Take completions in whatever order they come: each says by its number which read it is. The
  * sum says where its walk goes on, and its buffer is free for that. */
 static void reader_take(int fd, const struct read_input *in, uint64_t *sums)
 {
@@ -77,7 +79,8 @@ static void reader_take(int fd, const struct read_input *in, uint64_t *sums)
         sums[number] = block_sum(in->key, reader.buffers[number % in->depth]);
         if (number + in->depth < in->count / in->depth * in->depth)
             reader_add(fd, in, number + in->depth, next_block(in, sums[number]));
-        taken++;
+        if (++taken == TAKE)
+            break; /* the device is to have the new ones before more are summed */
     }
     io_uring_cq_advance(&reader.ring, taken);
     reader.in_flight -= taken;
