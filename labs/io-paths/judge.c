@@ -3,11 +3,6 @@
  * Makes a file no one can predict and checks the sums of walks through it. Where a walk goes on is
  * in the block it has read, so that nobody has more reads in flight than there are walks.
  *
- * Each word of the file is a keyed hash of its number, so verify() can make any block again and no
- * table of the file is needed; the hash is SipHash's permutation with one round for the input and
- * three to finish (SipHash-1-3; Aumasson and Bernstein 2012). Having read one block tells nothing
- * about another, which a generator with an invertible state, such as splitmix64, could not promise.
- *
  * The sums of a call start from a key of that call: whoever wants them must have the whole blocks,
  * not a number kept from an earlier call.
  */
@@ -18,11 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "perflab/judge.h"
-
-struct file_key {
-    uint64_t low, high;
-};
+#include "perflab/file.h"
 
 static void layout(const struct perflab_params *params, struct perflab_layout *layout)
 {
@@ -32,55 +23,6 @@ static void layout(const struct perflab_params *params, struct perflab_layout *l
     layout->out_bytes = reads * sizeof(uint64_t);
     layout->file_bytes = (size_t)perflab_param(params, "file_blocks") * BLOCK_BYTES;
     layout->work = (double)reads;
-}
-
-static void *open_key(const struct perflab_params *params)
-{
-    (void)params;
-    return calloc(1, sizeof(struct file_key));
-}
-
-static uint64_t rotate(uint64_t word, int bits)
-{
-    return word << bits | word >> (64 - bits);
-}
-
-/* The content of one word of the file. */
-static uint64_t file_word(const struct file_key *key, uint64_t number)
-{
-    uint64_t a = key->low ^ 0x736f6d6570736575u, b = key->high ^ 0x646f72616e646f6du;
-    uint64_t c = key->low ^ 0x6c7967656e657261u, d = key->high ^ 0x7465646279746573u ^ number;
-
-    for (int round = 0; round < 4; round++) {
-        a += b;
-        c += d;
-        b = rotate(b, 13) ^ a;
-        d = rotate(d, 16) ^ c;
-        a = rotate(a, 32) + d;
-        c += b;
-        b = rotate(b, 17) ^ c;
-        d = rotate(d, 21) ^ a;
-        c = rotate(c, 32);
-        if (round == 0) {
-            a ^= number;
-            c ^= 0xff;
-        }
-    }
-    return a ^ b ^ c ^ d;
-}
-
-static void fill(void *state, const struct perflab_params *params, uint64_t seed, uint64_t offset,
-                 void *buffer, size_t bytes)
-{
-    struct file_key *key = state;
-    struct perflab_rng rng = {seed};
-    uint64_t *words = buffer;
-
-    (void)params;
-    key->low = perflab_random(&rng);
-    key->high = perflab_random(&rng);
-    for (size_t i = 0; i < bytes / sizeof(uint64_t); i++)
-        words[i] = file_word(key, offset / sizeof(uint64_t) + i);
 }
 
 static void prepare(void *state, const struct perflab_params *params, uint64_t seed,
@@ -117,7 +59,7 @@ static bool find_place(const struct read_input *input, const uint64_t *right, ui
 static int verify(void *state, const struct perflab_params *params, uint64_t seed,
                   const void *const in[], const void *const out[], char *why, size_t why_bytes)
 {
-    const struct file_key *key = state;
+    const struct perflab_file_key *key = state;
     const struct read_input *input = in[0];
     const volatile uint64_t *sums = out[0]; /* the worker may still be writing */
     uint64_t *right = malloc(input->count * sizeof(uint64_t));
@@ -132,7 +74,7 @@ static int verify(void *state, const struct perflab_params *params, uint64_t see
     for (uint64_t i = 0; i < input->count; i++) {
         uint64_t words[BLOCK_WORDS], block = block_of(input, right, i);
         for (size_t w = 0; w < BLOCK_WORDS; w++)
-            words[w] = file_word(key, block * BLOCK_WORDS + w);
+            words[w] = perflab_file_word(key, block * BLOCK_WORDS + w);
         right[i] = block_sum(input->key, words);
     }
     for (uint64_t i = 0; i < input->count; i++) {
@@ -161,9 +103,9 @@ out:
 const struct perflab_judge perflab_judge = {
     .abi = PERFLAB_JUDGE_ABI,
     .layout = layout,
-    .open = open_key,
+    .open = perflab_file_open,
     .close = free,
-    .fill = fill,
+    .fill = perflab_file_fill,
     .prepare = prepare,
     .verify = verify,
 };

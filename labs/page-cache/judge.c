@@ -2,9 +2,7 @@
 /*
  * Makes a file no one can predict, checks the sums of random records of it, and what is sent.
  *
- * Each word of the file is a keyed hash of its number (SipHash-1-3; Aumasson and Bernstein 2012),
- * so any part of it can be made again and no table is needed. The sums of a call start from a key
- * of that call: whoever wants them must have the records.
+ * The sums of a call start from a key of that call: whoever wants them must have the records.
  *
  * Ranges have lengths of 512 bytes to nearly 128 KiB, at multiples of 512 that are mostly none of
  * the page's; two of them together are 128 KiB long, so that a call always sends as much.
@@ -16,13 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "perflab/judge.h"
+#include "perflab/file.h"
 
 enum { STEP = 512, PAIR_STEPS = 256, PAIR_BYTES = STEP * PAIR_STEPS };
-
-struct file_key {
-    uint64_t low, high;
-};
 
 static void layout(const struct perflab_params *params, struct perflab_layout *layout)
 {
@@ -35,55 +29,6 @@ static void layout(const struct perflab_params *params, struct perflab_layout *l
     layout->file_cached = 1;
     layout->sink_bytes = (size_t)ranges / 2 * PAIR_BYTES;
     layout->work = (double)(records + ranges);
-}
-
-static void *open_key(const struct perflab_params *params)
-{
-    (void)params;
-    return calloc(1, sizeof(struct file_key));
-}
-
-static uint64_t rotate(uint64_t word, int bits)
-{
-    return word << bits | word >> (64 - bits);
-}
-
-/* The content of one word of the file. */
-static uint64_t file_word(const struct file_key *key, uint64_t number)
-{
-    uint64_t a = key->low ^ 0x736f6d6570736575u, b = key->high ^ 0x646f72616e646f6du;
-    uint64_t c = key->low ^ 0x6c7967656e657261u, d = key->high ^ 0x7465646279746573u ^ number;
-
-    for (int round = 0; round < 4; round++) {
-        a += b;
-        c += d;
-        b = rotate(b, 13) ^ a;
-        d = rotate(d, 16) ^ c;
-        a = rotate(a, 32) + d;
-        c += b;
-        b = rotate(b, 17) ^ c;
-        d = rotate(d, 21) ^ a;
-        c = rotate(c, 32);
-        if (round == 0) {
-            a ^= number;
-            c ^= 0xff;
-        }
-    }
-    return a ^ b ^ c ^ d;
-}
-
-static void fill(void *state, const struct perflab_params *params, uint64_t seed, uint64_t offset,
-                 void *buffer, size_t bytes)
-{
-    struct file_key *key = state;
-    struct perflab_rng rng = {seed};
-    uint64_t *words = buffer;
-
-    (void)params;
-    key->low = perflab_random(&rng);
-    key->high = perflab_random(&rng);
-    for (size_t i = 0; i < bytes / sizeof(uint64_t); i++)
-        words[i] = file_word(key, offset / sizeof(uint64_t) + i);
 }
 
 static void prepare(void *state, const struct perflab_params *params, uint64_t seed,
@@ -107,12 +52,12 @@ static void prepare(void *state, const struct perflab_params *params, uint64_t s
     }
 }
 
-static uint64_t right_sum(const struct file_key *key, const struct job *job, uint64_t i)
+static uint64_t right_sum(const struct perflab_file_key *key, const struct job *job, uint64_t i)
 {
     uint64_t words[RECORD_WORDS];
 
     for (size_t w = 0; w < RECORD_WORDS; w++)
-        words[w] = file_word(key, job->records[i] * RECORD_WORDS + w);
+        words[w] = perflab_file_word(key, job->records[i] * RECORD_WORDS + w);
     return record_sum(job->key, words);
 }
 
@@ -148,7 +93,7 @@ static int verify_sent(void *state, const struct perflab_params *params, uint64_
         const struct range *range = &job->ranges[i];
         for (; at < begin + range->bytes && bytes > 0; at += sizeof(uint64_t)) {
             uint64_t offset = range->offset + (at - begin);
-            uint64_t right = file_word(state, offset / sizeof(uint64_t)), word;
+            uint64_t right = perflab_file_word(state, offset / sizeof(uint64_t)), word;
             memcpy(&word, sent, sizeof(word));
             if (word != right) {
                 snprintf(why, why_bytes,
@@ -168,9 +113,9 @@ static int verify_sent(void *state, const struct perflab_params *params, uint64_
 const struct perflab_judge perflab_judge = {
     .abi = PERFLAB_JUDGE_ABI,
     .layout = layout,
-    .open = open_key,
+    .open = perflab_file_open,
     .close = free,
-    .fill = fill,
+    .fill = perflab_file_fill,
     .prepare = prepare,
     .verify = verify,
     .verify_sent = verify_sent,
