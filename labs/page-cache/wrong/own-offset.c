@@ -63,8 +63,10 @@ void send_ranges(int file, const struct range *ranges, size_t count, int out)
             lseek(file, (off_t)ranges[i].offset, SEEK_SET);
         for (size_t left = ranges[i].bytes; left > 0;) {
             ssize_t sent = sendfile(out, file, NULL, left);
-            if (sent <= 0)
+            if (sent < 0)
                 die("sendfile");
+            if (sent == 0) /* the end of the file */
+                lseek(file, 0, SEEK_SET);
             left -= (size_t)sent;
         }
     }
