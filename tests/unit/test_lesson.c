@@ -4,10 +4,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <glob.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
+#include "base/memory.h"
 #include "base/utf8.h"
 #include "load/lesson.h"
 
@@ -80,11 +83,64 @@ static void test_utf8(void **state)
     assert_int_equal(utf8_fit("漢a", 1), 0);
 }
 
+/* ---- the labs' own, on a terminal of 80 columns: what is not wrapped would be cut */
+
+enum { ROOM = 78, LARGEST = 1 << 20 };
+
+/* A line of code has its words from the file; of a fence, the renderer knows the first line. */
+static int line_of(const char *file, const char *words)
+{
+    const char *found = strstr(file, words + strspn(words, " "));
+    int line = 1;
+    for (const char *c = file; found && c < found; c++)
+        line += *c == '\n';
+    return found ? line : 0;
+}
+
+static int wide_lines(const char *path)
+{
+    struct lesson lesson = {0};
+    char *text = NULL;
+    size_t size = 0;
+    int wide = 0;
+    assert_int_equal(file_read(path, LARGEST, &text, &size), 0);
+    lesson_render(&lesson, text, size, ROOM);
+    for (size_t i = 0; i < lesson.count; i++) {
+        char *line = lesson_line_text(&lesson.lines[i]);
+        int columns = utf8_columns(line);
+        if (columns > ROOM) {
+            print_error("%s:%d: %d columns too wide: %s\n", path, line_of(text, line),
+                        columns - ROOM, line);
+            wide++;
+        }
+        free(line);
+    }
+    lesson_free(&lesson);
+    free(text);
+    return wide;
+}
+
+static void test_labs_fit(void **state)
+{
+    const char *source = getenv("srcdir");
+    char *pattern = memory_print("%s/labs/*/{README,hints}.md", source ? source : ".");
+    glob_t found;
+    int wide = 0;
+    (void)state;
+    assert_int_equal(glob(pattern, GLOB_BRACE, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        wide += wide_lines(found.gl_pathv[i]);
+    assert_int_equal(wide, 0);
+    globfree(&found);
+    free(pattern);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wrap),   cmocka_unit_test(test_blocks), cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_styles), cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_wrap),   cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_tables), cmocka_unit_test(test_styles),
+        cmocka_unit_test(test_utf8),   cmocka_unit_test(test_labs_fit),
     };
     setlocale(LC_CTYPE, "C.UTF-8");
     return cmocka_run_group_tests(tests, NULL, NULL);
