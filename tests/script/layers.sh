@@ -58,7 +58,7 @@ confined hwloc probe
 confined '(elfutils/|dwarf\.h)' probe
 confined '(n?curses|term)(w/curses)?\.h' tui
 beyond() { # includes of labs that are neither of include/ nor of the lab's own folder
-    grep -rnE '#include "' labs --include='*.[ch]' | grep -vE '"(lab\.h|perflab/(clinic|judge|plan|system|worker)\.h)"' |
+    grep -rnE '#include "' labs --include='*.[ch]' | grep -vE '"(lab\.h|perflab/(clinic|file|judge|plan|system|worker)\.h)"' |
         while IFS=: read -r file line include; do
             include=${include#*\"}
             include=${include%\"*}
