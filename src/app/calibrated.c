@@ -36,8 +36,7 @@ int calibrated_load(struct store *store, struct calibration *calibration, struct
     return result;
 }
 
-/* Without making one: who only asks leaves nothing behind. */
-static struct store *open_existing(struct errors *errors)
+struct store *calibrated_store(struct errors *errors)
 {
     struct store *store = NULL;
     char *folder = folders_state(errors);
@@ -52,7 +51,7 @@ void calibrated_abilities(struct abilities *abilities)
     struct calibration calibration = {0};
     struct errors errors = {0};
     struct machine here = {0};
-    struct store *store = open_existing(&errors);
+    struct store *store = calibrated_store(&errors);
     *abilities = (struct abilities){0};
     facts_read(&here);
     if (store && calibrated_load(store, &calibration, &errors) == 0)

@@ -7,6 +7,9 @@
 #include "model/calibration.h"
 #include "store/store.h"
 
+/* The usual store, or NULL if there is none yet: who only asks leaves nothing behind. */
+struct store *calibrated_store(struct errors *errors);
+
 int calibrated_keep(struct store *store, const struct calibration *calibration,
                     struct errors *errors);
 

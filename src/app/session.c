@@ -48,6 +48,7 @@ static void make_command(const struct session_request *request, const char *judg
     add_option(argv, "--seed", request->seed);
     add_option(argv, "--pairs", request->pairs);
     add_option(argv, "--abilities", request->abilities);
+    add_option(argv, "--reached", request->reached);
     add_option(argv, "--profile", request->profile);
     if (request->diff)
         strings_add(argv, "--diff");

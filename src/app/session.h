@@ -20,6 +20,7 @@ struct session_request {
     const char *seed;      /* hexadecimal; NULL: fresh */
     const char *pairs;     /* number; NULL: as the lab says */
     const char *abilities; /* of this machine, JSON; NULL: not known */
+    const char *reached;   /* by the lab's own solution here, JSON; NULL: not known */
     const char *profile;   /* seconds a side to profile for; NULL: check */
     bool diff, off_cpu;    /* of a profile */
     bool quick;

@@ -14,6 +14,7 @@
 #include "app/calibrated.h"
 #include "app/exam.h"
 #include "app/shell.h"
+#include "app/shown.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -43,12 +44,13 @@ static int start(struct shell *shell, const struct lab *lab, const char *source,
                  struct errors *errors)
 {
     struct check *check = &shell->check;
-    char *abilities = calibrated_abilities_text();
+    char *abilities = calibrated_abilities_text(), *reached = shown_text(lab);
     struct session_request request = {.lab = lab->folder,
                                       .source = source,
                                       .data = shell->catalog.data,
                                       .cache = shell->cache,
                                       .abilities = abilities,
+                                      .reached = reached,
                                       .quick = quick};
     chores_yield(&shell->chores);
     begin(shell, lab->id, source, quick);
@@ -57,6 +59,7 @@ static int start(struct shell *shell, const struct lab *lab, const char *source,
     if (attempt_begin(shell->store, lab->id, check->source, &check->attempt, errors) == 0 &&
         exam_enter(shell->store, lab, &now, &check->attempt, errors) == 0)
         check->session = session_start(&request, errors);
+    free(reached);
     free(abilities);
     return check->session ? 0 : -1;
 }

@@ -15,6 +15,7 @@
 #include "app/folders.h"
 #include "app/recording.h"
 #include "app/session.h"
+#include "app/shown.h"
 #include "app/workspace.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -164,6 +165,22 @@ static void judge_exam(struct scene *scene, const struct attempt *attempt, struc
         cmd_fail(&scene->errors, 0);
 }
 
+static bool using_solution(const struct args *args)
+{
+    const char *using = args->values[FLAG_USING];
+    return using && strcmp(using, "solution") == 0;
+}
+
+/* A solution is sick on purpose in no lab but of kind investigate, whose case is its own. */
+static void keep_shown(struct scene *scene, const struct record *record)
+{
+    if (scene->lab.kind == LAB_INVESTIGATE)
+        return;
+    if ((!scene->store && cmd_open_store(scene) < 0) ||
+        shown_keep(scene->store, &scene->lab, record, time(NULL), &scene->errors) < 0)
+        cmd_fail(&scene->errors, 0);
+}
+
 int checking_run(struct scene *scene, const struct args *args, const char *source, bool quick,
                  struct attempt *attempt)
 {
@@ -174,6 +191,8 @@ int checking_run(struct scene *scene, const struct args *args, const char *sourc
     if (!cache)
         return cmd_fail(&scene->errors, EXIT_INTERNAL);
     char *abilities = calibrated_abilities_text();
+    bool shows = using_solution(args) && !quick; /* asked for all there is, whatever it reached */
+    char *reached = shows ? NULL : shown_text(&scene->lab);
     struct session_request request = {.lab = scene->lab.folder,
                                       .source = source,
                                       .data = scene->catalog.data,
@@ -182,6 +201,7 @@ int checking_run(struct scene *scene, const struct args *args, const char *sourc
                                       .seed = args->values[FLAG_SEED],
                                       .pairs = args->values[FLAG_PAIRS],
                                       .abilities = abilities,
+                                      .reached = reached,
                                       .quick = quick};
     struct session_observer observer = {see_event, see_tick, &view};
     if (!args->given[FLAG_EVENTS] && !args->given[FLAG_JSON])
@@ -192,6 +212,8 @@ int checking_run(struct scene *scene, const struct args *args, const char *sourc
         if (attempt)
             judge_exam(scene, attempt, &record);
         show(args, &record, attempt);
+        if (shows)
+            keep_shown(scene, &record);
         if (attempt && attempt_counts(&record) &&
             attempt_end(scene->store, attempt, &record, &view.recording, time(NULL),
                         &scene->errors) != 0)
@@ -204,6 +226,7 @@ int checking_run(struct scene *scene, const struct args *args, const char *sourc
     }
     record_free(&record);
     recording_free(&view.recording);
+    free(reached);
     free(abilities);
     free(cache);
     return code;

@@ -8,6 +8,7 @@
 #include "app/quiz.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "app/shown.h"
 #include "cmd/attainable.h"
 #include "cmd/cmd.h"
 #include "report/number.h"
@@ -116,6 +117,8 @@ static void print_lab(const struct scene *scene, const struct about *about)
                criterion_meaning(lab, criterion), criterion->source);
         printf("      attainable here: %s\n", about->looks[i].text);
     }
+    if (lab->kind != LAB_INVESTIGATE && !shown_known(lab))
+        printf("  Not shown on this machine yet: perflab check %s --using solution\n", lab->id);
     print_best(&about->progress, lab->id);
     print_exam(lab, &about->progress);
     if (about->quiz.questions.count)

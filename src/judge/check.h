@@ -3,6 +3,7 @@
 #ifndef JUDGE_CHECK_H
 #define JUDGE_CHECK_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -17,6 +18,7 @@ struct check_options {
     const char *cache;  /* perflab's cache folder */
     enum isolation isolation;
     struct abilities abilities; /* of this machine, if calibrated */
+    json_t *reached;            /* by the lab's own solution here, see settle_begin(); or NULL */
     bool observer;              /* of a selftest: only what the probes cost */
     bool quick;                 /* the lab's quick parameters and a third of the time */
     int pairs;                  /* go on to this many pairs; 0: as the lab says */

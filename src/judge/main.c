@@ -17,26 +17,19 @@
 static const char usage[] =
     "usage: perflab-judge --lab FOLDER --source FILE --data FOLDER --cache FOLDER\n"
     "                     [--isolation auto|bubblewrap|none] [--quick] [--pairs N] [--seed HEX]\n"
-    "                     [--abilities JSON]\n"
+    "                     [--abilities JSON] [--reached JSON]\n"
     "                     [--profile SECONDS [--diff] [--off-cpu]]\n"
     "       perflab-judge --selftest --data FOLDER --cache FOLDER [--quick | --observer]\n";
 
 static const struct option options[] = {
-    {"lab", required_argument, NULL, 'l'},
-    {"source", required_argument, NULL, 's'},
-    {"data", required_argument, NULL, 'd'},
-    {"cache", required_argument, NULL, 'c'},
-    {"isolation", required_argument, NULL, 'i'},
-    {"quick", no_argument, NULL, 'q'},
-    {"pairs", required_argument, NULL, 'p'},
-    {"seed", required_argument, NULL, 'r'},
-    {"abilities", required_argument, NULL, 'a'},
-    {"selftest", no_argument, NULL, 't'},
-    {"observer", no_argument, NULL, 'o'},
-    {"profile", required_argument, NULL, 'P'},
-    {"diff", no_argument, NULL, 'D'},
-    {"off-cpu", no_argument, NULL, 'O'},
-    {NULL, 0, NULL, 0},
+    {"lab", required_argument, NULL, 'l'},       {"source", required_argument, NULL, 's'},
+    {"data", required_argument, NULL, 'd'},      {"cache", required_argument, NULL, 'c'},
+    {"isolation", required_argument, NULL, 'i'}, {"quick", no_argument, NULL, 'q'},
+    {"pairs", required_argument, NULL, 'p'},     {"seed", required_argument, NULL, 'r'},
+    {"abilities", required_argument, NULL, 'a'}, {"reached", required_argument, NULL, 'R'},
+    {"selftest", no_argument, NULL, 't'},        {"observer", no_argument, NULL, 'o'},
+    {"profile", required_argument, NULL, 'P'},   {"diff", no_argument, NULL, 'D'},
+    {"off-cpu", no_argument, NULL, 'O'},         {NULL, 0, NULL, 0},
 };
 
 static int isolation_of(const char *name, enum isolation *isolation)
@@ -107,6 +100,9 @@ static int parse(int argc, char **argv, struct check_options *to, bool *selftest
         case 'a':
             error |= abilities_of(optarg, &to->abilities);
             break;
+        case 'R':
+            error |= !(to->reached = json_loads(optarg, 0, NULL));
+            break;
         case 'o':
             to->observer = true;
             break;
@@ -150,5 +146,7 @@ int main(int argc, char **argv)
         return 2;
     }
     pid_t judge = child_guard_begin();
-    return judge ? child_guard(judge) : run(&wanted, selftest);
+    int code = judge ? child_guard(judge) : run(&wanted, selftest);
+    json_decref(wanted.reached);
+    return code;
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "judge/facts.h"
@@ -30,13 +31,44 @@ void settle_otherwise(const struct lab *lab, struct result *result, const char *
     result->instead = memory_print("checked instead of %s: %s", name, why);
 }
 
+/* Three digits; times in the unit that suits them. */
+static char *print_number(double x, const char *unit)
+{
+    if (strcmp(unit, "ns") != 0)
+        return memory_print("%.3g%s%s", x, strcmp(unit, "x") == 0 || !*unit ? "" : " ", unit);
+    return x >= 1e6   ? memory_print("%.3g ms", x / 1e6)
+           : x >= 1e3 ? memory_print("%.3g us", x / 1e3)
+                      : memory_print("%.3g ns", x);
+}
+
+char *settle_unreached(const struct criterion *criterion, const json_t *reached)
+{
+    const struct metric *metric = criterion->metric;
+    const json_t *interval = json_object_get(reached, metric->name);
+    const json_t *best = json_array_get(interval, criterion->at_least ? 1 : 0);
+    double x = json_number_value(best);
+    if (!json_is_number(best) ||
+        (criterion->at_least ? x >= criterion->bound : x <= criterion->bound))
+        return NULL;
+    char *have = print_number(x, metric->unit),
+         *want = print_number(criterion->bound, metric->unit);
+    char *text = memory_print("the lab's own solution reaches %s at %s here, %s is asked for", have,
+                              criterion->at_least ? "most" : "least", want);
+    free(have);
+    free(want);
+    return text;
+}
+
 void settle_begin(const struct lab *lab, const struct machine *machine, const char *cache,
-                  struct record *record)
+                  const json_t *reached, struct record *record)
 {
     for (size_t i = 0; i < lab->criterion_count; i++) {
         const struct criterion *criterion = &lab->criteria[i];
         struct result *result = memory_push(&record->results, &record->result_count);
         char *missing = facts_missing(&criterion->needs, machine, cache);
+        bool lacking = missing != NULL;
+        if (!missing)
+            missing = settle_unreached(criterion, reached);
         *result = (struct result){.value = NAN,
                                   .low = NAN,
                                   .high = NAN,
@@ -48,6 +80,9 @@ void settle_begin(const struct lab *lab, const struct machine *machine, const ch
         } else if (missing) {
             result->verdict = VERDICT_NOT_ATTAINABLE;
             result->reason = memory_copy(missing);
+            if (!lacking)
+                result->advice = memory_copy("If that was on a busy day: show it again by "
+                                             "`perflab check LAB --using solution`.");
         }
         free(missing);
     }

@@ -4,6 +4,8 @@
 #ifndef JUDGE_SETTLE_H
 #define JUDGE_SETTLE_H
 
+#include <jansson.h>
+
 #include "judge/evidence.h"
 #include "model/record.h"
 #include "stats/gate.h"
@@ -17,9 +19,15 @@ struct settling {
 };
 
 /* Fill record->results with one result per criterion of the lab, all undecided; where a criterion's
- * needs are not met its `otherwise` stands in, or it is "not attainable here" from the start. */
+ * needs are not met its `otherwise` stands in, or it is "not attainable here" from the start. So it
+ * is if the lab's own solution was seen to miss it on this machine: `reached` is an object from the
+ * name of a metric to [low, high], the interval it reached; NULL: not known. */
 void settle_begin(const struct lab *lab, const struct machine *machine, const char *cache,
-                  struct record *record);
+                  const json_t *reached, struct record *record);
+
+/* "the lab's own solution reaches 2.1x at most here, 3x is asked for"; the caller's. NULL: it is
+ * not known to miss the criterion. */
+char *settle_unreached(const struct criterion *criterion, const json_t *reached);
 
 /* What stands in for a criterion is judged from now on; `why` stays the caller's. */
 void settle_otherwise(const struct lab *lab, struct result *result, const char *why);

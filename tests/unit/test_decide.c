@@ -57,7 +57,7 @@ static void make(struct made *made, const char *metric, double bound, bool at_le
     made->measurement.plan = (struct plan){
         .reps = 2, .blocks = 10, .block_ns = 5e6, .doorbell_ns = 4000, .pair_seconds = 0.2};
     record_init(&made->record);
-    settle_begin(made->rig.lab, &made->machine, "/tmp", &made->record);
+    settle_begin(made->rig.lab, &made->machine, "/tmp", NULL, &made->record);
 }
 
 static void add_pairs(struct made *made, int count, double ratio, double spread)
@@ -243,7 +243,7 @@ static enum verdict with_hiccups(double ns, bool known)
     made.criterion.needs.abilities[ABILITY_HICCUP] = 100e3;
     made.machine.abilities.known = known;
     made.machine.abilities.values[ABILITY_HICCUP] = ns;
-    settle_begin(made.rig.lab, &made.machine, "/tmp", &made.record);
+    settle_begin(made.rig.lab, &made.machine, "/tmp", NULL, &made.record);
     enum verdict verdict = made.record.results[0].verdict;
     if (verdict == VERDICT_NOT_ATTAINABLE)
         assert_string_equal(made.record.results[0].reason,
@@ -262,6 +262,36 @@ static void what_calibration_found_decides_what_is_attainable(void **state)
     assert_int_equal(with_hiccups(2.5e6, false), VERDICT_INCONCLUSIVE);
 }
 
+/* A criterion at 5 of which the lab's own solution reached this here. */
+static enum verdict when_reached(double low, double high, bool at_least)
+{
+    struct made made;
+    make(&made, "speedup", 5, at_least);
+    record_free(&made.record);
+    record_init(&made.record);
+    json_t *reached = json_pack("{s:[f, f]}", "speedup", low, high);
+    settle_begin(made.rig.lab, &made.machine, "/tmp", reached, &made.record);
+    enum verdict verdict = made.record.results[0].verdict;
+    if (verdict == VERDICT_NOT_ATTAINABLE && at_least)
+        assert_string_equal(made.record.results[0].reason,
+                            "the lab's own solution reaches 4.9x at most here, 5x is asked for");
+    json_decref(reached);
+    clean(&made);
+    return verdict;
+}
+
+/* What the lab cannot show here it asks of nobody; an interval that holds the bound shows it. */
+static void what_the_solution_misses_is_not_attainable(void **state)
+{
+    (void)state;
+    assert_int_equal(when_reached(4.1, 4.9, true), VERDICT_NOT_ATTAINABLE);
+    assert_int_equal(when_reached(4.1, 5.0, true), VERDICT_INCONCLUSIVE);
+    assert_int_equal(when_reached(8, 9, true), VERDICT_INCONCLUSIVE);
+    assert_int_equal(when_reached(5.1, 5.9, false), VERDICT_NOT_ATTAINABLE);
+    assert_int_equal(when_reached(5.0, 5.9, false), VERDICT_INCONCLUSIVE);
+    assert_int_equal(when_reached(1, 2, false), VERDICT_INCONCLUSIVE);
+}
+
 static void needs_that_are_not_met_change_the_criterion(void **state)
 {
     (void)state;
@@ -273,7 +303,7 @@ static void needs_that_are_not_met_change_the_criterion(void **state)
     record_init(&made.record);
     made.criterion.needs.cpus = 64;
     made.machine.cpus = 2;
-    settle_begin(made.rig.lab, &made.machine, "/tmp", &made.record);
+    settle_begin(made.rig.lab, &made.machine, "/tmp", NULL, &made.record);
     assert_int_equal(made.record.results[0].verdict, VERDICT_NOT_ATTAINABLE);
     settle_overall(&made.record);
     assert_int_equal(verdict_exit(made.record.verdict), 3);
@@ -281,7 +311,7 @@ static void needs_that_are_not_met_change_the_criterion(void **state)
     record_free(&made.record);
     record_init(&made.record);
     made.criterion.otherwise = &other;
-    settle_begin(made.rig.lab, &made.machine, "/tmp", &made.record);
+    settle_begin(made.rig.lab, &made.machine, "/tmp", NULL, &made.record);
     assert_string_equal(made.record.results[0].metric->name, "ns_per_op");
     assert_non_null(strstr(made.record.results[0].instead, "instead of speedup"));
     assert_string_equal(made.record.results[0].title, "how long it takes");
@@ -316,6 +346,7 @@ int main(void)
         cmocka_unit_test(simulated_counts_decide_by_themselves),
         cmocka_unit_test(cachegrinds_totals_are_read_or_missed),
         cmocka_unit_test(probed_values_come_with_their_provenance),
+        cmocka_unit_test(what_the_solution_misses_is_not_attainable),
         cmocka_unit_test(what_calibration_found_decides_what_is_attainable),
         cmocka_unit_test(needs_that_are_not_met_change_the_criterion),
         cmocka_unit_test(only_declared_looks_are_looks),

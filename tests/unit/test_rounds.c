@@ -46,7 +46,7 @@ static void make_of(struct made *made, const char *yaml)
         errors_print(&errors, stderr);
     assert_int_equal(errors.count, 0);
     record_init(&made->record);
-    settle_begin(&made->lab, &machine, "/tmp", &made->record);
+    settle_begin(&made->lab, &machine, "/tmp", NULL, &made->record);
     rounds_open(&made->rounds, &made->lab, 1.0, &made->record);
     assert_int_equal(rounds_most(&made->rounds), 10);
 }

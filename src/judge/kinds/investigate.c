@@ -74,7 +74,8 @@ static int judge(struct check *check, struct failure *failure)
     struct record *record = check->record;
     size_t right = 0;
     (void)failure;
-    settle_begin(&check->lab, &record->machine, check->options->cache, record);
+    settle_begin(&check->lab, &record->machine, check->options->cache, check->options->reached,
+                 record);
     for (size_t i = 0; i < record->result_count; i++) {
         struct result *result = &record->results[i];
         if (result->verdict == VERDICT_INCONCLUSIVE)

@@ -49,7 +49,8 @@ static int prepare(struct check *check, struct failure *failure)
     events_phase("prepare");
     if (rig_open(rig, failure) < 0)
         return -1;
-    settle_begin(lab, &check->record->machine, check->options->cache, check->record);
+    settle_begin(lab, &check->record->machine, check->options->cache, check->options->reached,
+                 check->record);
     if (rig->layout.file_bytes)
         check->measurement.data = &check->data;
     return data_attach(rig, check->options->cache, seed, &check->data, failure);

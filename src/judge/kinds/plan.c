@@ -85,7 +85,8 @@ static int prepare(struct check *check, struct failure *failure)
                     "nothing");
         return -1;
     }
-    settle_begin(&check->lab, &check->record->machine, check->options->cache, check->record);
+    settle_begin(&check->lab, &check->record->machine, check->options->cache,
+                 check->options->reached, check->record);
     return 0;
 }
 

@@ -96,7 +96,8 @@ static int prepare(struct check *check, struct failure *failure)
         return -1;
     service->compared = lab_names(&check->lab, speedup);
     pairs_find_probed(&check->lab, &service->probed);
-    settle_begin(&check->lab, &check->record->machine, check->options->cache, check->record);
+    settle_begin(&check->lab, &check->record->machine, check->options->cache,
+                 check->options->reached, check->record);
     return check->options->profile.wanted ? service_profile_open(service, failure) : 0;
 }
 
