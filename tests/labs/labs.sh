@@ -64,20 +64,21 @@ undecided() { # undecided lab: is even what lies farthest apart too close for th
 
 for lab in "$srcdir"/labs/*/; do
     lab=$(basename "$lab")
-    run "$lab" start
+    # What is measured in rounds takes up to a minute and both CPUs: what must fail is held to the
+    # quick parameters, one at a time.
+    if grep -qE '^kind: (service|plan)$' "$srcdir/labs/$lab/lab.yaml"; then
+        at_a_time=1 quick=--quick
+    else
+        at_a_time=2 quick=
+    fi
+    run "$lab" start $quick
     judge "$lab" start 1 fail
     run "$lab" solution
     judge "$lab" solution 0 pass
     if undecided "$lab"; then
         tap_skip "$lab wrong/*" "this machine is too busy with other things"
-        continue
-    fi
-    # What is measured in rounds takes half a minute and both CPUs: one at a time, with the quick
-    # parameters.
-    if grep -qE '^kind: (service|plan)$' "$srcdir/labs/$lab/lab.yaml"; then
-        judge_wrong "$lab" 1 --quick
     else
-        judge_wrong "$lab" 2
+        judge_wrong "$lab" $at_a_time $quick
     fi
 done
 
