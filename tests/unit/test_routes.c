@@ -68,7 +68,7 @@ static void judge(struct made *made, bool last)
     struct machine machine = {0};
     record_free(&made->record);
     record_init(&made->record);
-    settle_begin(made->rig.lab, &machine, "/tmp", &made->record);
+    settle_begin(made->rig.lab, &machine, "/tmp", NULL, &made->record);
     decide_look(&made->measurement, 0, last, &made->record);
 }
 
