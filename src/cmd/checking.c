@@ -171,7 +171,7 @@ static bool using_solution(const struct args *args)
     return using && strcmp(using, "solution") == 0;
 }
 
-/* A solution is sick on purpose in no lab but of kind investigate, whose case is its own. */
+/* What a solution of kind investigate answers is right by arithmetic, and shows nothing. */
 static void keep_shown(struct scene *scene, const struct record *record)
 {
     if (scene->lab.kind == LAB_INVESTIGATE)

@@ -31,9 +31,8 @@ long data_cached_pages(const struct data *data);
 const char *data_direct_problem(const char *folder);
 
 /* Open the file of `fd` anew, read-only, through the page cache if it is `cached` and past it
- * otherwise: flags and offset of a descriptor
- * are shared by all who hold it, and what one worker does to them is not for the next to find.
- * A descriptor, the caller's, or -errno. */
+ * otherwise: flags and offset of a descriptor are shared by all who hold it, and what one worker
+ * does to them is not for the next to find. A descriptor, the caller's, or -errno. */
 int data_reopen(int fd, bool cached);
 
 /* Have all of it in the page cache, where it is to be cached: pages that were put out are read

@@ -81,8 +81,9 @@ void settle_begin(const struct lab *lab, const struct machine *machine, const ch
             result->verdict = VERDICT_NOT_ATTAINABLE;
             result->reason = memory_copy(missing);
             if (!lacking)
-                result->advice = memory_copy("If that was on a busy day: show it again by "
-                                             "`perflab check LAB --using solution`.");
+                result->advice = memory_print("If it was busy then, show it again: perflab check "
+                                              "%s --using solution",
+                                              lab->id);
         }
         free(missing);
     }

@@ -58,6 +58,16 @@ check "list shows what is not there yet" says "not yet available" perflab list
 check "list --json" says '"state": "new"' perflab list --json
 check "show tells criteria and lesson" says "speedup at least 2.00x" perflab show tiny
 check "show --json" says '"lesson"' perflab show tiny --json
+# What the lab's own solution misses here is asked of nobody; what it was seen to reach is told.
+check "show says what was not shown yet" says "perflab check tiny --using solution" perflab show tiny
+cp -r "$PERFLAB_DATA/labs/tiny" "$room/far"
+sed -i 's/^id: tiny/id: far/; s/at_least: 2.0/at_least: 1e6/' "$room/far/lab.yaml"
+check "a bound that the solution misses" exits 1 perflab check "$room/far" --using solution
+check "is not attainable here" says "own solution reaches" perflab check "$room/far" --using start
+check "which is no pass" exits 3 perflab check "$room/far" --using start
+check "and is tried again by the solution" exits 1 perflab check "$room/far" --using solution
+check "the solution of tiny shows it" exits 0 perflab check tiny --using solution
+check "which show tells" says "own solution reached" perflab show tiny
 check "an unknown lab is suggested" says "did you mean 'tiny'?" perflab show tinny
 check "a lab to come is told from an unknown one" says "not yet available" perflab show later
 check "check before init says what to do" says "perflab init" perflab check tiny
